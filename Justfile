@@ -1,0 +1,71 @@
+# Everything a maintainer does, by name. `just` alone lists it.
+
+set positional-arguments
+
+export PYTHONDONTWRITEBYTECODE := "1"
+
+# list the recipes
+default:
+    @just --list --unsorted
+
+# ⭐ everything CI checks, quickest to fail first
+check: lint types imports generate-check spec-lint drift test
+
+# ⭐ run all tests: unit, behaviour, generated, recorded, contract (Prism, schemathesis, official SDK)
+test *args: node
+    python -m pytest -n auto --dist loadgroup {{ args }}
+
+# run the tests that need no Node and no server but our own
+test-fast *args:
+    python -m pytest -n auto tests/unit tests/behaviour tests/generated {{ args }}
+
+# ⭐ regenerate generated/ from openapi/ with templates/
+generate:
+    python tools/generate.py
+
+# fail if generated/ is not what openapi/ and templates/ produce
+generate-check:
+    python tools/generate.py --check
+
+# write the published description of each API version
+bundle:
+    python tools/bundle.py
+
+# check the description: OpenAPI 3.1 validity and style, no warning left
+spec-lint: node
+    python tools/spec_lint.py
+
+# compare the description with the installed official SDK
+drift:
+    python tools/drift.py
+
+# list what changed in the description since a git revision, breaking or compatible
+spec-diff rev:
+    python tools/spec_diff.py {{ rev }}
+
+# ruff: rules and formatting
+lint:
+    ruff check .
+    ruff format --check .
+
+# let ruff mend what it can
+fix:
+    ruff check --fix .
+    ruff format .
+
+# mypy and pyright, both strict
+types:
+    mypy
+    pyright
+
+# import contracts
+imports:
+    lint-imports
+
+# measure against the official SDK and raw httpx; prints ratios
+bench *args:
+    python benchmarks/run.py {{ args }}
+
+# make Node and the pinned npm packages ready (Node from the system, or else from PyPI)
+node:
+    @python tools/node.py
