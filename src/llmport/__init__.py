@@ -1,0 +1,172 @@
+"""llmport: a contract-first client of Anthropic's Messages API behind a provider-neutral interface.
+
+The names below are all of it; clients live with their providers: `from llmport.anthropic import AnthropicClient`.
+Each name is imported when it is first used, so that `import llmport` costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from llmport.client import (
+        AsyncCompletionStream,
+        AsyncLlmClient,
+        Completion,
+        CompletionRequest,
+        CompletionStream,
+        LlmClient,
+        Model,
+        Thinking,
+    )
+    from llmport.config import Secret
+    from llmport.errors import (
+        ApiError,
+        Attempt,
+        AuthenticationError,
+        BillingError,
+        CircuitOpenError,
+        ConfigurationError,
+        ConflictError,
+        ConnectError,
+        DeadlineExceededError,
+        DecodeError,
+        InvalidRequestError,
+        LlmError,
+        LocalLimitError,
+        NotFoundError,
+        OverloadedError,
+        PermissionDeniedError,
+        QueueFullError,
+        RateLimitError,
+        RequestTimeoutError,
+        RequestTooLargeError,
+        ServerError,
+        StreamInterruptedError,
+        TransportError,
+    )
+    from llmport.events import (
+        BlockStart,
+        BlockStop,
+        CitationDelta,
+        MessageDelta,
+        MessageStart,
+        MessageStop,
+        Ping,
+        SignatureDelta,
+        StreamEvent,
+        TextDelta,
+        ThinkingDelta,
+        ToolInputDelta,
+        UnknownDelta,
+        UnknownEvent,
+    )
+    from llmport.messages import (
+        Base64Source,
+        ContentBlock,
+        DocumentBlock,
+        FileSource,
+        ImageBlock,
+        Message,
+        TextBlock,
+        TextSource,
+        ThinkingBlock,
+        ToolResultBlock,
+        ToolUseBlock,
+        UnknownBlock,
+        UrlSource,
+    )
+    from llmport.tools import Tool, ToolChoice
+    from llmport.usage import Usage
+
+_MODULES = {
+    "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream LlmClient Model Thinking",
+    "config": "Secret",
+    "errors": "ApiError Attempt AuthenticationError BillingError CircuitOpenError ConfigurationError ConflictError "
+    "ConnectError DeadlineExceededError DecodeError InvalidRequestError LlmError LocalLimitError NotFoundError "
+    "OverloadedError PermissionDeniedError QueueFullError RateLimitError RequestTimeoutError RequestTooLargeError "
+    "ServerError StreamInterruptedError TransportError",
+    "events": "BlockStart BlockStop CitationDelta MessageDelta MessageStart MessageStop Ping SignatureDelta StreamEvent "
+    "TextDelta ThinkingDelta ToolInputDelta UnknownDelta UnknownEvent",
+    "messages": "Base64Source ContentBlock DocumentBlock FileSource ImageBlock Message TextBlock TextSource "
+    "ThinkingBlock ToolResultBlock ToolUseBlock UnknownBlock UrlSource",
+    "tools": "Tool ToolChoice",
+    "usage": "Usage",
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
+
+__all__ = [
+    "ApiError",
+    "AsyncCompletionStream",
+    "AsyncLlmClient",
+    "Attempt",
+    "AuthenticationError",
+    "Base64Source",
+    "BillingError",
+    "BlockStart",
+    "BlockStop",
+    "CircuitOpenError",
+    "CitationDelta",
+    "Completion",
+    "CompletionRequest",
+    "CompletionStream",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectError",
+    "ContentBlock",
+    "DeadlineExceededError",
+    "DecodeError",
+    "DocumentBlock",
+    "FileSource",
+    "ImageBlock",
+    "InvalidRequestError",
+    "LlmClient",
+    "LlmError",
+    "LocalLimitError",
+    "Message",
+    "MessageDelta",
+    "MessageStart",
+    "MessageStop",
+    "Model",
+    "NotFoundError",
+    "OverloadedError",
+    "PermissionDeniedError",
+    "Ping",
+    "QueueFullError",
+    "RateLimitError",
+    "RequestTimeoutError",
+    "RequestTooLargeError",
+    "Secret",
+    "ServerError",
+    "SignatureDelta",
+    "StreamEvent",
+    "StreamInterruptedError",
+    "TextBlock",
+    "TextDelta",
+    "TextSource",
+    "Thinking",
+    "ThinkingBlock",
+    "ThinkingDelta",
+    "Tool",
+    "ToolChoice",
+    "ToolInputDelta",
+    "ToolResultBlock",
+    "ToolUseBlock",
+    "TransportError",
+    "UnknownBlock",
+    "UnknownDelta",
+    "UnknownEvent",
+    "UrlSource",
+    "Usage",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

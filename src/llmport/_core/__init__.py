@@ -1,0 +1,1 @@
+"""The pure machinery under every client: flows, the SSE parser, the accumulator. No provider, no I/O, no clock."""

@@ -1,0 +1,143 @@
+"""A call as a flow: a generator that yields what it needs done and is sent the outcome.
+
+No I/O, no clock, no provider. A flow reads the same for blocking and awaiting clients because it does neither: the
+drivers in `llmport._runtime` carry the effects out. A policy wraps a flow in another: `(call, forward) -> Flow`.
+
+Rules for a flow: it cleans up after `BaseException` without yielding, and gives back what it holds for as long as a
+stream runs through `Reply.on_close`. Replies left open by a flow that fails are closed by its driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from functools import partial, reduce
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from attrs import define, field, frozen
+
+from llmport.config import Timeouts
+from llmport.events import StreamEvent
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Call:
+    """What is to be sent, and how long it may take. Holds no credentials: the transport adds them."""
+
+    operation: str
+    """The description's name for it, such as `create_message`."""
+    method: str
+    path: str
+    """From the root of the API, with its parameters quoted."""
+    query: tuple[tuple[str, str], ...] = ()
+    headers: Mapping[str, str] = field(factory=dict[str, str])
+    content: bytes | None = field(default=None, repr=lambda body: f"<{len(body or b'')} bytes>")
+    is_stream: bool = False
+    """Whether the reply's body is to be read as it arrives."""
+    timeouts: Timeouts = field(factory=Timeouts)
+    deadline: float | None = None
+    """When the whole call must be over, by the runtime's clock; `None` before the deadline policy has set it."""
+    attempt: int = 1
+    """Which try of the call this is."""
+
+
+class Decoder(Protocol):
+    """Turns a stream's bytes into events, for one reply."""
+
+    def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
+        """Take bytes and give the events they complete, one by one: what is whole comes before what is broken."""
+        ...
+
+
+@define
+class Reply:
+    """What came back. For a stream its body is still open, and `body` is its runtime's handle on it."""
+
+    call: Call
+    """What it answers, as it was sent."""
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    request_id: str | None = None
+    """The provider's id of the request, once its attempt has found it in the headers."""
+    content: bytes = b""
+    """The whole body; empty for a stream."""
+    body: Any = None
+    """The open body of a stream, which only the runtime knows how to read and close; `None` once read."""
+    decoder: Decoder | None = None
+    """Takes what is left of a stream's body."""
+    events: Iterator[StreamEvent] = field(factory=lambda: iter(()), repr=False)
+    """Events of a stream that were decoded already, and are to be read before its body."""
+    _callbacks: list[Callable[[], None]] = field(factory=list[Callable[[], None]], init=False)
+
+    def on_close(self, callback: Callable[[], None]) -> None:
+        """Have *callback* run when the reply is over: for a stream, when its body is closed."""
+        self._callbacks.append(callback)
+
+    def closed(self) -> None:
+        """Run the callbacks, the last first, once."""
+        while self._callbacks:
+            self._callbacks.pop()()
+
+
+@frozen
+class Send:
+    """Send the call; sent back: its `Reply`, whose body is read already unless the call is a stream that succeeded."""
+
+    call: Call
+
+
+@frozen
+class Read:
+    """Read more of a stream; sent back: `bytes`, empty at the end."""
+
+    reply: Reply
+
+
+@frozen
+class Close:
+    """Close a stream's body; sent back: `None`."""
+
+    reply: Reply
+
+
+@frozen
+class Sleep:
+    """Wait; sent back: `None`."""
+
+    seconds: float
+
+
+Effect: TypeAlias = Send | Read | Close | Sleep
+Flow: TypeAlias = Generator[Effect, Any, T]
+Forward: TypeAlias = Callable[[Call], "Flow[Reply]"]
+
+
+class Policy(Protocol):
+    """Something done around each call, or around each attempt if it stands inside the retry policy."""
+
+    def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
+        """Return the flow of *call*, which goes on by `yield from forward(call)`."""
+        ...
+
+
+def send(call: Call) -> Flow[Reply]:
+    """Yield `Send`, with the type of its answer."""
+    reply: Reply = yield Send(call)
+    return reply
+
+
+def read(reply: Reply) -> Flow[bytes]:
+    """Yield `Read`, with the type of its answer."""
+    chunk: bytes = yield Read(reply)
+    return chunk
+
+
+def compose(policies: Sequence[Policy], innermost: Forward) -> Forward:
+    """Wrap *innermost* in *policies*, the first of which becomes the outermost."""
+
+    def wrap(inner: Forward, policy: Policy) -> Forward:
+        return partial(policy, forward=inner)
+
+    return reduce(wrap, reversed(policies), innermost)

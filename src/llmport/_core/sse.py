@@ -1,0 +1,88 @@
+"""Server-sent events, from bytes, to the letter of https://html.spec.whatwg.org/multipage/server-sent-events.html.
+
+No I/O, no JSON, no provider. Only CR, LF and CRLF end a line: `str.splitlines` and httpx's `iter_lines` also break
+lines inside JSON, at U+2028 and U+0085. Cost is linear in the bytes however they are cut. `id` and `retry` fields are
+ignored: they serve reconnecting, which a stream of a model's answer does not do.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from llmport.errors import DecodeError
+
+MAX_EVENT_BYTES = 32 * 1024 * 1024
+"""An event larger than the largest request the API takes is no answer; reading on would exhaust memory."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class ServerSentEvent(NamedTuple):
+    """One event, still as bytes."""
+
+    name: bytes
+    """The `event:` field; empty if it had none."""
+    data: bytes
+    """The `data:` fields, joined by newlines."""
+
+
+class SSEParser:
+    """Takes a stream's bytes as they come and gives the events they complete."""
+
+    def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
+        self._limit = max_event_bytes
+        self._pieces: list[bytes] = []  # of a line not ended yet
+        self._name = b""
+        self._data: list[bytes] = []  # lines of the event not ended yet
+        self._size = 0  # of both
+        self._is_first = True
+        self._after_cr = False  # the last chunk ended in CR, so an LF may belong to it
+
+    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
+        """Take *chunk*, of any length, and return the events it ends.
+
+        Raises:
+            DecodeError: an event is larger than the limit.
+        """
+        if self._after_cr and chunk:
+            chunk = chunk.removeprefix(b"\n")
+            self._after_cr = False
+        if b"\r" in chunk:
+            self._after_cr = chunk.endswith(b"\r")
+            chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        self._grow(len(chunk))
+        self._pieces.append(chunk)
+        if b"\n" not in chunk:
+            return []
+        lines = b"".join(self._pieces).split(b"\n")
+        self._pieces = [lines.pop()]
+        if self._is_first:
+            self._is_first = False
+            lines[0] = lines[0].removeprefix(_BOM)
+        return [event for line in lines if (event := self._take(line)) is not None]
+
+    def _grow(self, count: int) -> None:
+        self._size += count
+        if self._size > self._limit:
+            raise DecodeError(
+                f"A single event of the stream is larger than {self._limit} bytes; reading stopped."
+            )
+
+    def _take(self, line: bytes) -> ServerSentEvent | None:
+        if not line:
+            return self._dispatch()
+        if line.startswith(b"data:"):
+            self._data.append(line[6:] if line[5:6] == b" " else line[5:])
+        elif line.startswith(b"event:"):
+            self._name = line[7:] if line[6:7] == b" " else line[6:]
+        elif line == b"data":
+            self._data.append(b"")
+        return None
+
+    def _dispatch(self) -> ServerSentEvent | None:
+        self._size = len(self._pieces[0])
+        name, self._name = self._name, b""
+        if not self._data:
+            return None
+        data, self._data = b"\n".join(self._data), []
+        return ServerSentEvent(name, data)

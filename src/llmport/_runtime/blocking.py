@@ -1,0 +1,152 @@
+"""Carries flows out with blocking I/O: `cooperative` without `await`."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar, assert_never
+
+import httpx
+
+from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
+from llmport._runtime.wire import BodyBuffer, Endpoint, headers_of, remaining, translate
+
+T = TypeVar("T")
+
+
+class Body:
+    """The open body of a stream."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._chunks: Iterator[bytes] = response.iter_raw()
+
+    def read(self) -> bytes:
+        """Return the next bytes; empty at the end."""
+        return next(self._chunks, b"")
+
+    def close(self) -> None:
+        """Give the connection back, or close it if it was not read to its end."""
+        self._response.close()
+
+
+class BlockingRuntime:
+    """Runs flows in the calling thread. Safe to share between threads."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        client: httpx.Client | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._endpoint = endpoint
+        self._client = client
+        self._owns_client = client is None
+        self._lock = threading.Lock()
+        self._clock = clock
+        self._sleep = sleep
+
+    def run(self, flow: Flow[T]) -> T:
+        """Carry *flow* out and return its value. If it fails, no reply it opened stays open."""
+        opened: list[Reply] = []
+        try:
+            return _drive(flow, partial(self._perform, opened))
+        except BaseException:
+            for reply in opened:
+                self.close_reply(reply)
+            raise
+
+    def read(self, reply: Reply) -> bytes:
+        """Read more of a stream; empty at its end.
+
+        Raises:
+            TransportError: the connection broke, or was silent for too long.
+            DeadlineExceededError: the time for the whole call is over.
+        """
+        remaining(reply.call, self._clock())
+        try:
+            chunk: bytes = reply.body.read()
+        except httpx.HTTPError as caught:
+            error = translate(caught, reply.call)
+        else:
+            return chunk
+        raise error
+
+    def close_reply(self, reply: Reply) -> None:
+        """Close a stream's body and run what waits for that. Doing it twice is fine."""
+        if reply.body is not None:
+            reply.body.close()
+        reply.closed()
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            client, self._client = self._client, None
+        if client is not None and self._owns_client:
+            client.close()
+
+    def _perform(self, opened: list[Reply], effect: Effect) -> object:
+        match effect:
+            case Send(call):
+                return self._send(opened, call)
+            case Read(reply):
+                return self.read(reply)
+            case Close(reply):
+                self.close_reply(reply)
+            case Sleep(seconds):
+                self._sleep(seconds)
+            case _:
+                assert_never(effect)
+        return None
+
+    def _send(self, opened: list[Reply], call: Call) -> Reply:
+        client = self._connect()
+        request = self._endpoint.request(client, call, self._clock())
+        try:
+            response = client.send(request, stream=True, follow_redirects=False)
+            if call.is_stream and response.is_success:
+                reply = Reply(call, response.status_code, {}, body=Body(response))
+                opened.append(reply)
+                reply.headers = headers_of(response)
+                return reply
+            return self._read_whole(response, call)
+        except httpx.HTTPError as caught:
+            error = translate(caught, call)
+        raise error
+
+    def _read_whole(self, response: httpx.Response, call: Call) -> Reply:
+        try:
+            headers = headers_of(response)
+            buffer = BodyBuffer(response.status_code)
+            for chunk in response.iter_raw():
+                if not buffer.add(chunk):
+                    break
+                remaining(call, self._clock())
+        finally:
+            response.close()
+        return Reply(call, response.status_code, headers, content=buffer.content())
+
+    def _connect(self) -> httpx.Client:
+        if self._client is None:
+            with self._lock:
+                if self._client is None:
+                    # The TLS context is the costliest part; without TLS there is none to make.
+                    self._client = httpx.Client(verify=self._endpoint.base_url.startswith("https:"))
+        return self._client
+
+
+def _drive(flow: Flow[T], perform: Callable[[Effect], object]) -> T:
+    step: Callable[[], Effect] = partial(next, flow)
+    while True:
+        try:
+            effect = step()
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]  # StopIteration does not know the generator's type
+        try:
+            step = partial(flow.send, perform(effect))
+        except BaseException as error:  # noqa: BLE001 - the flow decides what becomes of it
+            step = partial(flow.throw, error)

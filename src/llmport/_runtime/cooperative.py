@@ -1,0 +1,157 @@
+"""Carries flows out with awaiting I/O, on asyncio and trio: `blocking` with `await`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
+from typing import TypeVar, assert_never
+
+import anyio
+import httpx
+from anyio.lowlevel import RunVar
+
+from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
+from llmport._runtime.wire import BodyBuffer, Endpoint, headers_of, remaining, translate
+
+T = TypeVar("T")
+
+
+class Body:
+    """The open body of a stream."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._chunks: AsyncIterator[bytes] = response.aiter_raw()
+
+    async def read(self) -> bytes:
+        """Return the next bytes; empty at the end."""
+        return await anext(self._chunks, b"")
+
+    async def close(self) -> None:
+        """Give the connection back, or close it if it was not read to its end, even when cancelled."""
+        with anyio.CancelScope(shield=True):
+            await self._response.aclose()
+
+
+class CooperativeRuntime:
+    """Runs flows in the current task. Keeps one pool of connections for each event loop that uses it."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        client: httpx.AsyncClient | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+    ) -> None:
+        self._endpoint = endpoint
+        self._given_client = client
+        # A connection belongs to the loop that opened it: after asyncio.run() has ended, a new one needs new ones.
+        self._clients: RunVar[httpx.AsyncClient | None] = RunVar(f"llmport.client.{id(self)}", None)
+        self._clock = clock
+        self._sleep = sleep
+
+    async def run(self, flow: Flow[T]) -> T:
+        """Carry *flow* out and return its value. If it fails, no reply it opened stays open."""
+        opened: list[Reply] = []
+        try:
+            return await _drive(flow, partial(self._perform, opened))
+        except BaseException:
+            for reply in opened:
+                await self.close_reply(reply)
+            raise
+
+    async def read(self, reply: Reply) -> bytes:
+        """Read more of a stream; empty at its end.
+
+        Raises:
+            TransportError: the connection broke, or was silent for too long.
+            DeadlineExceededError: the time for the whole call is over.
+        """
+        remaining(reply.call, self._clock())
+        try:
+            chunk: bytes = await reply.body.read()
+        except httpx.HTTPError as caught:
+            error = translate(caught, reply.call)
+        else:
+            return chunk
+        raise error
+
+    async def close_reply(self, reply: Reply) -> None:
+        """Close a stream's body and run what waits for that. Doing it twice is fine."""
+        if reply.body is not None:
+            await reply.body.close()
+        reply.closed()
+
+    async def close(self) -> None:
+        """Close the connections of this event loop."""
+        client = self._clients.get()
+        self._clients.set(None)
+        if client is not None:
+            await client.aclose()
+
+    async def _perform(self, opened: list[Reply], effect: Effect) -> object:
+        match effect:
+            case Send(call):
+                return await self._send(opened, call)
+            case Read(reply):
+                return await self.read(reply)
+            case Close(reply):
+                await self.close_reply(reply)
+            case Sleep(seconds):
+                await self._sleep(seconds)
+            case _:
+                assert_never(effect)
+        return None
+
+    async def _send(self, opened: list[Reply], call: Call) -> Reply:
+        client = self._connect()
+        request = self._endpoint.request(client, call, self._clock())
+        try:
+            response = await client.send(request, stream=True, follow_redirects=False)
+            if call.is_stream and response.is_success:
+                reply = Reply(call, response.status_code, {}, body=Body(response))
+                opened.append(reply)
+                reply.headers = headers_of(response)
+                return reply
+            return await self._read_whole(response, call)
+        except httpx.HTTPError as caught:
+            error = translate(caught, call)
+        raise error
+
+    async def _read_whole(self, response: httpx.Response, call: Call) -> Reply:
+        try:
+            headers = headers_of(response)
+            buffer = BodyBuffer(response.status_code)
+            async for chunk in response.aiter_raw():
+                if not buffer.add(chunk):
+                    break
+                remaining(call, self._clock())
+        finally:
+            with anyio.CancelScope(shield=True):
+                await response.aclose()
+        return Reply(call, response.status_code, headers, content=buffer.content())
+
+    def _connect(self) -> httpx.AsyncClient:
+        if self._given_client is not None:
+            return self._given_client
+        client = self._clients.get()
+        if client is None:
+            # The TLS context is the costliest part; without TLS there is none to make.
+            client = httpx.AsyncClient(verify=self._endpoint.base_url.startswith("https:"))
+            self._clients.set(client)
+        return client
+
+
+async def _drive(flow: Flow[T], perform: Callable[[Effect], Awaitable[object]]) -> T:
+    step: Callable[[], Effect] = partial(next, flow)
+    while True:
+        try:
+            effect = step()
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]  # StopIteration does not know the generator's type
+        try:
+            step = partial(flow.send, await perform(effect))
+        except BaseException as error:  # noqa: BLE001 - the flow decides what becomes of it
+            step = partial(flow.throw, error)

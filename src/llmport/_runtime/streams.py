@@ -1,0 +1,156 @@
+"""A stream's answer while it arrives, blocking and awaited: thin shells around `llmport._core.reading.Reading`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from llmport._core.flow import Flow, Reply
+from llmport._core.reading import Reading
+from llmport.client import Completion
+from llmport.errors import ConfigurationError, LlmError
+from llmport.events import StreamEvent, TextDelta
+
+if TYPE_CHECKING:  # a blocking program should not pay for anyio, nor an awaiting one for threads
+    from llmport._runtime.blocking import BlockingRuntime
+    from llmport._runtime.cooperative import CooperativeRuntime
+
+_NOT_OPEN = "The stream is not open: use it inside its `with` block."
+
+
+class Stream:
+    """See `llmport.CompletionStream`."""
+
+    def __init__(self, runtime: BlockingRuntime, flow: Flow[Reply]) -> None:
+        self._runtime = runtime
+        self._flow = flow
+        self._state: tuple[Reply, Reading] | None = None
+        self._is_closed = False
+
+    def __enter__(self) -> Self:
+        """Send the request, and return when the answer's first content is here."""
+        reply = self._runtime.run(self._flow)
+        self._state = reply, Reading(reply)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the connection back."""
+        self.close()
+
+    @property
+    def completion(self) -> Completion:
+        """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
+        return self._opened()[1].completion
+
+    def __iter__(self) -> Iterator[StreamEvent]:
+        """Go on reading events."""
+        reply, reading = self._opened()
+        try:
+            while True:
+                yield from reading.events()
+                if reading.is_complete:
+                    break
+                self._check_open()
+                reading.take(self._runtime.read(reply))
+        except LlmError as error:
+            self.close()
+            raise reading.explain(error) from None
+        self.close()
+
+    def text(self) -> Iterator[str]:
+        """Go on reading, and give only pieces of text."""
+        return (event.text for event in self if isinstance(event, TextDelta))
+
+    def collect(self) -> Completion:
+        """Read what is left and return the whole answer."""
+        for _ in self:
+            pass
+        return self.completion
+
+    def close(self) -> None:
+        """Stop here and give the connection back. Closing twice is fine."""
+        self._is_closed = True
+        if self._state is not None:
+            self._runtime.close_reply(self._state[0])
+
+    def _opened(self) -> tuple[Reply, Reading]:
+        if self._state is None:
+            raise ConfigurationError(_NOT_OPEN)
+        return self._state
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ConfigurationError(_NOT_OPEN)
+
+
+class AsyncStream:
+    """See `llmport.AsyncCompletionStream`."""
+
+    def __init__(self, runtime: CooperativeRuntime, flow: Flow[Reply]) -> None:
+        self._runtime = runtime
+        self._flow = flow
+        self._state: tuple[Reply, Reading] | None = None
+        self._is_closed = False
+
+    async def __aenter__(self) -> Self:
+        """Send the request, and return when the answer's first content is here."""
+        reply = await self._runtime.run(self._flow)
+        self._state = reply, Reading(reply)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the connection back."""
+        await self.aclose()
+
+    @property
+    def completion(self) -> Completion:
+        """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
+        return self._opened()[1].completion
+
+    async def __aiter__(self) -> AsyncIterator[StreamEvent]:
+        """Go on reading events."""
+        reply, reading = self._opened()
+        try:
+            while True:
+                for event in reading.events():
+                    yield event
+                if reading.is_complete:
+                    break
+                self._check_open()
+                reading.take(await self._runtime.read(reply))
+        except LlmError as error:
+            await self.aclose()
+            raise reading.explain(error) from None
+        await self.aclose()
+
+    async def text(self) -> AsyncIterator[str]:
+        """Go on reading, and give only pieces of text."""
+        async for event in self:
+            if isinstance(event, TextDelta):
+                yield event.text
+
+    async def collect(self) -> Completion:
+        """Read what is left and return the whole answer."""
+        async for _ in self:
+            pass
+        return self.completion
+
+    async def aclose(self) -> None:
+        """Stop here and give the connection back. Closing twice is fine."""
+        self._is_closed = True
+        if self._state is not None:
+            await self._runtime.close_reply(self._state[0])
+
+    def _opened(self) -> tuple[Reply, Reading]:
+        if self._state is None:
+            raise ConfigurationError(_NOT_OPEN)
+        return self._state
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ConfigurationError(_NOT_OPEN)

@@ -1,0 +1,152 @@
+"""What both transports decide alike about httpx: timeouts, headers, limits, and what its errors mean. No I/O.
+
+Errors of httpx hold the request with its credentials, so none of them is kept: each becomes one of ours, with plain
+text only, raised outside the frames that know the request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import httpx
+from attrs import frozen
+
+from llmport._core.flow import Call
+from llmport.errors import (
+    ConfigurationError,
+    ConnectError,
+    DeadlineExceededError,
+    DecodeError,
+    LlmError,
+    RequestTimeoutError,
+    TransportError,
+)
+
+MAX_BODY_BYTES = 64 * 1024 * 1024
+"""A whole reply larger than this is not read: no answer is, and memory is finite."""
+MAX_ERROR_BYTES = 64 * 1024
+"""So much of an error's body is kept."""
+
+Credentials = Callable[[], Mapping[str, str]]
+"""Gives the headers that authenticate, at the moment they are sent."""
+
+
+@frozen(kw_only=True)
+class Endpoint:
+    """Where to send to, and as whom."""
+
+    base_url: str
+    """Without a slash at its end."""
+    credentials: Credentials
+    headers: Mapping[str, str]
+    """Sent with every request."""
+
+    def request(self, client: httpx.Client | httpx.AsyncClient, call: Call, now: float) -> httpx.Request:
+        """Build the request of one attempt at the time *now*."""
+        try:
+            request = client.build_request(
+                call.method,
+                self.base_url + call.path,
+                params=list(call.query) or None,
+                headers={**self.headers, **call.headers},
+                content=call.content,
+                timeout=timeouts(call, now),
+            )
+        except (httpx.InvalidURL, UnicodeError):
+            raise ConfigurationError(
+                f"{self.base_url!r} is no address that a request can be sent to."
+            ) from None
+        # Last, so that no frame above ever holds them in a variable of its own.
+        request.headers.update(self.credentials())
+        return request
+
+
+def remaining(call: Call, now: float) -> float:
+    """Return the seconds left of the call's deadline.
+
+    Raises:
+        DeadlineExceededError: none are.
+    """
+    if call.deadline is None:
+        return call.timeouts.total
+    left = call.deadline - now
+    if left <= 0:
+        raise DeadlineExceededError(
+            f"The time for the whole call is over ({_total(call):g} s). Allow more with timeout=."
+        )
+    return left
+
+
+def _total(call: Call) -> float:
+    return call.timeouts.stream_total if call.is_stream else call.timeouts.total
+
+
+def timeouts(call: Call, now: float) -> httpx.Timeout:
+    """Return httpx's timeouts for one attempt: an answer that is not streamed may keep silent until it is ready."""
+    left = remaining(call, now)
+    idle = min(call.timeouts.idle, left) if call.is_stream else left
+    return httpx.Timeout(read=idle, write=idle, connect=min(call.timeouts.connect, left), pool=left)
+
+
+def translate(error: Exception, call: Call) -> LlmError:
+    """Say in our terms what httpx's *error* means."""
+    kind = type(error).__name__
+    if isinstance(error, httpx.ConnectTimeout):
+        return ConnectError(
+            f"No connection within {call.timeouts.connect:g} s ({kind}). Check address and network."
+        )
+    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+        return ConnectError(
+            f"No connection could be made: {error} ({kind}). Check address, proxy and network."
+        )
+    if isinstance(error, httpx.PoolTimeout):
+        return RequestTimeoutError(
+            "No connection of the pool became free in time: too many calls run at once."
+        )
+    if isinstance(error, httpx.TimeoutException):
+        what = "went silent for longer than" if call.is_stream else "gave no answer within"
+        limit = call.timeouts.idle if call.is_stream else call.timeouts.total
+        return RequestTimeoutError(f"The provider {what} {limit:g} s ({kind}). Allow more with timeout=.")
+    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+        # The text of these may quote a header's value.
+        return ConfigurationError(f"The request cannot be sent ({kind}). Check the base URL and the headers.")
+    return TransportError(f"The connection broke before the reply was whole ({kind}).")
+
+
+def headers_of(response: httpx.Response) -> dict[str, str]:
+    """Return the reply's headers, their names in lower case.
+
+    Raises:
+        DecodeError: the body comes in a coding that was not asked for.
+    """
+    headers = dict(response.headers)  # httpx gives the names in lower case
+    coding = headers.get("content-encoding", "identity")
+    if coding != "identity":
+        raise DecodeError(f"The reply's body is coded as {coding!r}, though no coding was asked for.")
+    return headers
+
+
+class BodyBuffer:
+    """Collects a whole body within a limit."""
+
+    def __init__(self, status: int) -> None:
+        self._is_error = status >= 400
+        self._limit = MAX_ERROR_BYTES if self._is_error else MAX_BODY_BYTES
+        self._chunks: list[bytes] = []
+        self._size = 0
+
+    def add(self, chunk: bytes) -> bool:
+        """Take *chunk*; return whether more is wanted.
+
+        Raises:
+            DecodeError: the body of a success is too large.
+        """
+        self._size += len(chunk)
+        if self._size > self._limit and not self._is_error:
+            raise DecodeError(f"The reply is larger than {self._limit} bytes; reading stopped.")
+        self._chunks.append(chunk)
+        return self._size <= self._limit
+
+    def content(self) -> bytes:
+        """Return what was collected; of an error's body at most the limit."""
+        return b"".join(self._chunks)[: self._limit]

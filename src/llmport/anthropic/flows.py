@@ -1,0 +1,160 @@
+"""What each call is, for both clients: pure flows from a prompt to its outcome. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, TypeVar
+
+from anthropic_messages.api.messages import count_tokens, create_message
+from anthropic_messages.api.models import list_models
+from anthropic_messages.errors import DecodeError as WireDecodeError
+from anthropic_messages.types import RequestParts, UnknownVariant
+
+from anthropic_messages import models
+from llmport._core.flow import Call, Close, Flow, Forward, Policy, Reply, compose, send
+from llmport._core.reading import open_stream
+from llmport.anthropic.config import AnthropicConfig
+from llmport.anthropic.errors import error_from_reply, request_id_of
+from llmport.anthropic.streaming import StreamDecoder
+from llmport.anthropic.types import decode_message, decode_model, encode_count, encode_request
+from llmport.anthropic.versions import refuse_removed
+from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
+from llmport.config import Timeouts
+from llmport.errors import DecodeError
+from llmport.policies.deadline import Deadline
+from llmport.policies.retry import Retry
+from llmport.policies.telemetry import AttemptLog
+
+T = TypeVar("T")
+
+_PAGE = 1000
+"""Models asked for at once: the most the API gives."""
+_MAX_PAGES = 100
+"""A catalogue that goes on beyond this many pages never ends."""
+
+
+def default_policies(config: AnthropicConfig) -> tuple[Policy, ...]:
+    """Return what stands around each call, the outermost first.
+
+    The deadline bounds all below it; the retry policy is the only loop; what is inside it sees single attempts.
+    """
+    return (Deadline(), Retry(config.max_retries + 1), AttemptLog())
+
+
+class Flows:
+    """The calls of one client."""
+
+    def __init__(self, config: AnthropicConfig, policies: Iterable[Policy] | None) -> None:
+        self._config = config
+        self._policies = policies
+
+    @cached_property
+    def _exchange(self) -> Forward:
+        policies = default_policies(self._config) if self._policies is None else tuple(self._policies)
+        return compose(policies, _attempt)
+
+    def complete(self, prompt: Prompt, options: RequestOptions) -> Flow[Completion]:
+        """Ask for a whole answer."""
+        request = CompletionRequest.of(prompt, options)
+        reply = yield from self._exchange(self._create(request, is_stream=False))
+        wire = _parse(reply, create_message.parse_response, models.Message)
+        return decode_message(wire, reply.request_id)
+
+    def stream(self, prompt: Prompt, options: RequestOptions) -> Flow[Reply]:
+        """Ask for an answer, up to its first content."""
+        request = CompletionRequest.of(prompt, options)
+        return (yield from self._exchange(self._create(request, is_stream=True)))
+
+    def count_tokens(self, prompt: Prompt, options: RequestOptions) -> Flow[int]:
+        """Ask for the number of a request's input tokens."""
+        request = CompletionRequest.of(prompt, options)
+        body = encode_count(request, model=self._config.model)
+        refuse_removed(body, self._config.api_version)
+        parts = count_tokens.build_request(body=body, anthropic_version=self._config.api_version)
+        reply = yield from self._exchange(self._call("count_tokens", parts, request))
+        return _parse(reply, count_tokens.parse_response, models.TokenCount).input_tokens
+
+    def models(self) -> Flow[tuple[Model, ...]]:
+        """List the models, page by page."""
+        found: list[Model] = []
+        after: dict[str, Any] = {}
+        for _ in range(_MAX_PAGES):
+            parts = list_models.build_request(
+                limit=_PAGE, anthropic_version=self._config.api_version, **after
+            )
+            reply = yield from self._exchange(self._call("list_models", parts))
+            page = _parse(reply, list_models.parse_response, models.ModelPage)
+            found.extend(decode_model(model) for model in page.data)
+            if not page.has_more or not page.last_id:
+                return tuple(found)
+            after = {"after_id": page.last_id}
+        raise DecodeError(f"The list of models has not ended after {_MAX_PAGES} pages.")
+
+    def _create(self, request: CompletionRequest, *, is_stream: bool) -> Call:
+        config = self._config
+        if request.temperature is None and config.temperature is not None:
+            request = CompletionRequest.of(request, {"temperature": config.temperature})
+        body = encode_request(request, model=config.model, max_tokens=config.max_tokens, stream=is_stream)
+        refuse_removed(body, config.api_version)
+        parts = create_message.build_request(body=body, anthropic_version=config.api_version)
+        return self._call("create_message", parts, request, is_stream=is_stream)
+
+    def _call(
+        self,
+        operation: str,
+        parts: RequestParts,
+        request: CompletionRequest | None = None,
+        *,
+        is_stream: bool = False,
+    ) -> Call:
+        total = (
+            request.timeout if request is not None and request.timeout is not None else self._config.timeout
+        )
+        extra_headers = request.extra_headers if request is not None else {}
+        return Call(
+            operation=operation,
+            method=parts.method,
+            path=parts.path,
+            query=tuple(parts.query),
+            headers={**parts.headers, **extra_headers},
+            content=parts.content,
+            is_stream=is_stream,
+            timeouts=Timeouts.of(total),
+        )
+
+
+def _attempt(call: Call) -> Flow[Reply]:
+    """Make one attempt: send, raise what the API says against it, and open a stream up to its first content."""
+    reply = yield from send(call)
+    reply.request_id = request_id_of(reply.headers)
+    if not 200 <= reply.status < 300:
+        raise error_from_reply(reply)
+    if not call.is_stream:
+        return reply
+    kind = reply.headers.get("content-type", "")
+    if not kind.startswith("text/event-stream"):
+        yield Close(reply)
+        raise DecodeError(
+            f"A stream was asked for, but the reply is {kind or 'of no kind'}. Does something stand before the API?",
+            request_id=reply.request_id,
+        )
+    return (yield from open_stream(reply, StreamDecoder(reply.headers)))
+
+
+def _parse(reply: Reply, parse: Callable[[int, bytes], Any], kind: type[T]) -> T:
+    """Parse a success.
+
+    Raises:
+        DecodeError: it is not what the description says.
+    """
+    try:
+        parsed = parse(reply.status, reply.content)
+    except WireDecodeError as error:
+        raise DecodeError(
+            f"The reply is not what the API describes: {error}", path=error.path, request_id=reply.request_id
+        ) from None
+    if isinstance(parsed, kind):
+        return parsed
+    tag = parsed.tag if isinstance(parsed, UnknownVariant) else type(parsed).__name__
+    raise DecodeError(f"The reply is a {tag}, not a {kind.__name__}.", request_id=reply.request_id)

@@ -1,0 +1,132 @@
+"""The API's stream: bytes → server-sent events → wire events → `StreamEvent`s. No I/O.
+
+https://platform.claude.com/docs/en/build-with-claude/streaming
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import orjson
+from anthropic_messages.errors import DecodeError as WireDecodeError
+from anthropic_messages.types import UnknownVariant
+
+from anthropic_messages import models
+from llmport._core.sse import ServerSentEvent, SSEParser
+from llmport.anthropic.errors import error_from_event
+from llmport.anthropic.types import decode_block, decode_message, decode_usage
+from llmport.errors import DecodeError
+from llmport.events import (
+    BlockStart,
+    BlockStop,
+    CitationDelta,
+    MessageDelta,
+    MessageStart,
+    MessageStop,
+    Ping,
+    SignatureDelta,
+    StreamEvent,
+    TextDelta,
+    ThinkingDelta,
+    ToolInputDelta,
+    UnknownDelta,
+    UnknownEvent,
+)
+
+
+class StreamDecoder:
+    """Decodes one stream's body."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+        self._parser = SSEParser()
+
+    def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
+        """Take bytes and give the events they complete, one by one.
+
+        Raises:
+            ApiError: an `error` event came.
+            DecodeError: an event is not what the description says.
+        """
+        for event in self._parser.feed(chunk):
+            yield self._decode(event)
+
+    def _decode(self, event: ServerSentEvent) -> StreamEvent:
+        try:
+            data = orjson.loads(event.data)
+        except orjson.JSONDecodeError:
+            data = None
+        if not isinstance(data, dict):
+            raise DecodeError(
+                f"An event of the stream ({event.name.decode(errors='replace')[:40] or 'unnamed'}) is no JSON object.",
+                excerpt=event.data[:100].decode(errors="replace"),
+            )
+        if "type" not in data:
+            data["type"] = event.name.decode(errors="replace")
+        if data["type"] == "error":
+            raise error_from_event(data, self._headers)
+        try:
+            wire = models.decode_message_stream_event(data)
+        except WireDecodeError as error:
+            raise DecodeError(
+                f"An event of the stream is not what the API describes: {error}", path=error.path
+            ) from None
+        return _TRANSLATORS[type(wire)](wire)
+
+
+def _message_start(wire: models.MessageStartEvent) -> MessageStart:
+    completion = decode_message(wire.message)
+    return MessageStart(
+        id=completion.id,
+        model=completion.model,
+        usage=completion.usage,
+        content=completion.content,
+        stop_reason=completion.stop_reason,
+        stop_sequence=completion.stop_sequence,
+        extra=completion.extra,
+    )
+
+
+def _block_start(wire: models.ContentBlockStartEvent) -> BlockStart:
+    return BlockStart(wire.index, decode_block(wire.content_block))
+
+
+def _block_delta(wire: models.ContentBlockDeltaEvent) -> StreamEvent:
+    return _DELTAS[type(wire.delta)](wire.index, wire.delta)
+
+
+def _message_delta(wire: models.MessageDeltaEvent) -> MessageDelta:
+    counts, usage_extra = decode_usage(wire.usage)
+    extra = wire.delta.to_dict()
+    return MessageDelta(
+        extra.pop("stop_reason", None), extra.pop("stop_sequence", None), counts, usage_extra, extra
+    )
+
+
+def _unknown(wire: UnknownVariant) -> UnknownEvent:
+    return UnknownEvent(str(wire.tag), wire.data)
+
+
+def _unknown_delta(index: int, wire: UnknownVariant) -> UnknownDelta:
+    return UnknownDelta(index, str(wire.tag), wire.data)
+
+
+_TRANSLATORS: dict[type, Callable[[Any], StreamEvent]] = {
+    models.MessageStartEvent: _message_start,
+    models.ContentBlockStartEvent: _block_start,
+    models.ContentBlockDeltaEvent: _block_delta,
+    models.ContentBlockStopEvent: lambda wire: BlockStop(wire.index),
+    models.MessageDeltaEvent: _message_delta,
+    models.MessageStopEvent: lambda _: MessageStop(),
+    models.PingEvent: lambda _: Ping(),
+    UnknownVariant: _unknown,
+}
+_DELTAS: dict[type, Callable[[int, Any], StreamEvent]] = {
+    models.TextDelta: lambda index, delta: TextDelta(index, delta.text),
+    models.InputJsonDelta: lambda index, delta: ToolInputDelta(index, delta.partial_json),
+    models.CitationsDelta: lambda index, delta: CitationDelta(index, delta.citation.to_dict()),
+    models.ThinkingDelta: lambda index, delta: ThinkingDelta(index, delta.thinking),
+    models.SignatureDelta: lambda index, delta: SignatureDelta(index, delta.signature),
+    UnknownVariant: _unknown_delta,
+}

@@ -1,0 +1,297 @@
+"""What a client is, and what goes in and comes out of it, for any provider. No I/O.
+
+`LlmClient` and `AsyncLlmClient` have the same methods with the same arguments; the second's are awaited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self, TypeAlias, TypedDict, Unpack
+
+import attrs
+from attrs import field, frozen
+
+from llmport.errors import ConfigurationError
+from llmport.events import StreamEvent
+from llmport.messages import ContentBlock, Message, TextBlock, ToolUseBlock
+from llmport.tools import AnyTool, ToolChoice
+from llmport.usage import Usage
+
+
+@frozen(kw_only=True)
+class Thinking:
+    """Whether the model thinks before it answers, and how much."""
+
+    enabled: bool = True
+    """`False` asks for an answer without thinking."""
+    budget_tokens: int | None = None
+    """At most so many tokens of thinking; `None` lets the model decide."""
+    extra: Mapping[str, Any] = field(factory=dict[str, Any])
+    """The provider's further settings, under its own names."""
+
+
+@frozen(kw_only=True)
+class CompletionRequest:
+    """What is asked of a model. `None` leaves a choice to the client, and then to the provider."""
+
+    messages: tuple[Message, ...] = field(converter=tuple[Message, ...])
+    """The conversation so far, the newest turn last."""
+    model: str | None = None
+    """Such as `claude-sonnet-5-5`; `None` for the client's own."""
+    max_tokens: int | None = None
+    """The answer is cut after so many tokens; `None` for the client's own limit."""
+    system: str | tuple[TextBlock, ...] | None = None
+    """Instructions that stand above the conversation."""
+    tools: tuple[AnyTool, ...] = field(default=(), converter=tuple[AnyTool, ...])
+    """What the model may ask for."""
+    tool_choice: ToolChoice | None = None
+    """Whether it must; `None` lets it choose."""
+    stop_sequences: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    """Texts at which the answer ends."""
+    temperature: float | None = None
+    """Randomness from 0 to 1; not every API version takes it."""
+    thinking: Thinking | None = None
+    """Whether it thinks first; `None` for the model's default."""
+    extra_body: Mapping[str, Any] = field(factory=dict[str, Any])
+    """Further members of the request's JSON, under the provider's names. They win over everything else."""
+    extra_headers: Mapping[str, str] = field(
+        factory=dict[str, str], repr=lambda headers: f"<{', '.join(headers)}>"
+    )
+    """Further headers of the request."""
+    timeout: float | None = None
+    """Seconds for the whole call, retries and waits included; `None` for the client's own."""
+
+    @classmethod
+    def of(cls, prompt: Prompt, options: RequestOptions) -> CompletionRequest:
+        """Make a request of whatever a client takes as a prompt, with *options* in place of its fields.
+
+        Raises:
+            ConfigurationError: the prompt is empty, or an option does not exist.
+        """
+        try:
+            if isinstance(prompt, CompletionRequest):
+                request = attrs.evolve(prompt, **options)
+            else:
+                request = cls(messages=_turns(prompt), **options)
+        except TypeError as error:
+            known = ", ".join(attribute.name for attribute in attrs.fields(cls))
+            unknown = ", ".join(sorted(set(options) - set(attrs.fields_dict(cls))))
+            if not unknown:
+                raise ConfigurationError(f"The request cannot be made of this: {error}") from None
+            raise ConfigurationError(
+                f"A request has no {unknown}. It has {known}; put what is the provider's own into extra_body={{…}}."
+            ) from None
+        if not request.messages:
+            raise ConfigurationError("The conversation is empty: pass a text or at least one Message.")
+        return request
+
+
+def _turns(prompt: str | Message | Iterable[Message]) -> tuple[Message, ...]:
+    if isinstance(prompt, str):
+        return (Message("user", prompt),)
+    return (prompt,) if isinstance(prompt, Message) else tuple(prompt)
+
+
+Prompt: TypeAlias = CompletionRequest | str | Message | Iterable[Message]
+"""What a client takes: a whole request, one user's text, one turn, or a conversation."""
+
+
+class RequestOptions(TypedDict, total=False):
+    """The fields of `CompletionRequest`, but for the messages, as keyword arguments of a call."""
+
+    model: str | None
+    max_tokens: int | None
+    system: str | tuple[TextBlock, ...] | None
+    tools: Iterable[AnyTool]
+    tool_choice: ToolChoice | None
+    stop_sequences: Iterable[str]
+    temperature: float | None
+    thinking: Thinking | None
+    extra_body: Mapping[str, Any]
+    extra_headers: Mapping[str, str]
+    timeout: float | None
+
+
+@frozen(kw_only=True)
+class Completion:
+    """A model's answer, or as much of it as has arrived."""
+
+    id: str
+    """The provider's id of the message."""
+    model: str
+    """The model that answered, which may be a dated name of the one asked for."""
+    content: tuple[ContentBlock, ...]
+    """In order. What is unknown is kept as `UnknownBlock`."""
+    stop_reason: str | None
+    """`end_turn`, `max_tokens`, `tool_use`, `stop_sequence`, `refusal`, `pause_turn` or a newer one; `None` while
+    the answer is not whole."""
+    stop_sequence: str | None = None
+    """Which of the request's stop sequences ended it; `None` if none did."""
+    usage: Usage
+    """Tokens taken."""
+    request_id: str | None = None
+    """The provider's id of the request, worth quoting to its support; `None` if it gave none."""
+    extra: Mapping[str, Any] = field(factory=dict[str, Any])
+    """The answer's other members, under the provider's names."""
+
+    @property
+    def text(self) -> str:
+        """All text of the answer, joined."""
+        return "".join(block.text for block in self.content if isinstance(block, TextBlock))
+
+    @property
+    def tool_uses(self) -> tuple[ToolUseBlock, ...]:
+        """The tools it asks for."""
+        return tuple(block for block in self.content if isinstance(block, ToolUseBlock))
+
+    @property
+    def message(self) -> Message:
+        """The answer as a turn, to go on from: `[*messages, completion.message, Message.user(…)]`."""
+        return Message("assistant", self.content)
+
+
+@frozen(kw_only=True)
+class Model:
+    """A model the provider offers."""
+
+    id: str
+    """The name to ask for it by."""
+    display_name: str
+    """The name to show."""
+    created_at: datetime | None = None
+    """When it was released; `None` if the provider does not say."""
+    max_input_tokens: int | None = None
+    """The longest prompt it takes; `None` if the provider does not say."""
+    max_output_tokens: int | None = None
+    """The most it answers; `None` if the provider does not say."""
+    extra: Mapping[str, Any] = field(factory=dict[str, Any])
+    """What else the provider says, under its own names."""
+
+
+class CompletionStream(Protocol):
+    """An answer while it arrives. Reached through `with client.stream(…) as stream`.
+
+    Iterating gives every `StreamEvent`. What leaves it is an `LlmError`: above all `StreamInterruptedError`, when the
+    answer ends before it is whole.
+    """
+
+    @property
+    def completion(self) -> Completion:
+        """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
+        ...
+
+    def __iter__(self) -> Iterator[StreamEvent]:
+        """Go on reading events."""
+        ...
+
+    def text(self) -> Iterator[str]:
+        """Go on reading, and give only pieces of text."""
+        ...
+
+    def collect(self) -> Completion:
+        """Read what is left and return the whole answer."""
+        ...
+
+    def close(self) -> None:
+        """Stop here and give the connection back. Closing twice is fine."""
+        ...
+
+
+class AsyncCompletionStream(Protocol):
+    """`CompletionStream`, awaited."""
+
+    @property
+    def completion(self) -> Completion:
+        """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
+        ...
+
+    def __aiter__(self) -> AsyncIterator[StreamEvent]:
+        """Go on reading events."""
+        ...
+
+    def text(self) -> AsyncIterator[str]:
+        """Go on reading, and give only pieces of text."""
+        ...
+
+    async def collect(self) -> Completion:
+        """Read what is left and return the whole answer."""
+        ...
+
+    async def aclose(self) -> None:
+        """Stop here and give the connection back. Closing twice is fine."""
+        ...
+
+
+class LlmClient(Protocol):
+    """A client of some provider's models. Safe to share between threads; close it when done."""
+
+    def complete(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Completion:
+        """Ask, and wait for the whole answer."""
+        ...
+
+    def stream(
+        self, prompt: Prompt, /, **options: Unpack[RequestOptions]
+    ) -> AbstractContextManager[CompletionStream]:
+        """Ask, and read the answer while it arrives."""
+        ...
+
+    def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
+        """Ask how many input tokens a request would take."""
+        ...
+
+    def models(self) -> tuple[Model, ...]:
+        """List the models on offer, the newest first."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections. Closing twice is fine."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Return the client; leaving closes it."""
+        ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the client."""
+        ...
+
+
+class AsyncLlmClient(Protocol):
+    """`LlmClient`, awaited, on asyncio or trio."""
+
+    async def complete(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Completion:
+        """Ask, and wait for the whole answer."""
+        ...
+
+    def stream(
+        self, prompt: Prompt, /, **options: Unpack[RequestOptions]
+    ) -> AbstractAsyncContextManager[AsyncCompletionStream]:
+        """Ask, and read the answer while it arrives."""
+        ...
+
+    async def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
+        """Ask how many input tokens a request would take."""
+        ...
+
+    async def models(self) -> tuple[Model, ...]:
+        """List the models on offer, the newest first."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections. Closing twice is fine."""
+        ...
+
+    async def __aenter__(self) -> Self:
+        """Return the client; leaving closes it."""
+        ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the client."""
+        ...

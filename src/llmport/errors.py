@@ -1,0 +1,231 @@
+"""Every error that leaves the public API.
+
+One tree, so that one `except LlmError` catches all of it and a narrower class catches one thing. An error
+carries the facts that policies decide by (`is_retryable`, `retry_after`, `is_throttling`), so that no policy
+needs to know a provider or a status. This module knows no provider, does no I/O and imports nothing of ours.
+
+    LlmError
+    ├─ ConfigurationError       found before any I/O
+    ├─ TransportError           no reply
+    │   ├─ ConnectError
+    │   ├─ RequestTimeoutError
+    │   └─ StreamInterruptedError
+    ├─ ApiError                 the provider said no
+    │   ├─ InvalidRequestError · AuthenticationError · BillingError · PermissionDeniedError
+    │   ├─ NotFoundError · ConflictError · RequestTooLargeError
+    │   └─ RateLimitError · OverloadedError · ServerError
+    ├─ DecodeError              the reply is not what the description says
+    └─ LocalLimitError          we said no
+        └─ CircuitOpenError · DeadlineExceededError · QueueFullError
+
+Messages say what happened and what to do. They never hold a key, a header's value or a prompt's text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Attempt(NamedTuple):
+    """One try of a call that did not succeed, as its error remembers it."""
+
+    number: int
+    """1 for the first try."""
+    error: str
+    """The name of the error's class."""
+    status: int | None
+    """The HTTP status, or `None` if no reply came."""
+    request_id: str | None
+    """The provider's id of the request, or `None` if no reply came."""
+    wait: float
+    """Seconds waited after this attempt; 0.0 after the last."""
+
+
+class LlmError(Exception):
+    """Anything that went wrong in a call.
+
+    Pickles whole: an error carries plain data only, never a request, a response or a traceback's frames.
+    """
+
+    is_retryable: bool = False
+    """Whether the same call may succeed if it is made again."""
+    is_throttling: bool = False
+    """Whether the provider, or a limit of ours, asks for less traffic."""
+    retry_after: float | None = None
+    """Seconds to wait before the next attempt, as the provider said; `None` if it did not."""
+    status: int | None = None
+    """HTTP status of the reply; `None` if there was none. An error inside a stream keeps the stream's 200."""
+    request_id: str | None = None
+    """The provider's id of the request, worth quoting to its support; `None` if no reply came."""
+    attempts: tuple[Attempt, ...] = ()
+    """The attempts made, in order, the last one included."""
+    partial: Any = None
+    """The `llmport.Completion` that had arrived when a stream failed; `None` if nothing had, or it was no stream."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        is_retryable: bool | None = None,
+        retry_after: float | None = None,
+        status: int | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        if is_retryable is not None:
+            self.is_retryable = is_retryable
+        if retry_after is not None:
+            self.retry_after = retry_after
+        if status is not None:
+            self.status = status
+        if request_id is not None:
+            self.request_id = request_id
+
+    @property
+    def message(self) -> str:
+        """What happened, and what to do about it."""
+        return str(self.args[0])
+
+    def __str__(self) -> str:
+        """Return the message, with the request's id where there is one."""
+        return f"{self.message} (request {self.request_id})" if self.request_id else self.message
+
+
+class ConfigurationError(LlmError):
+    """What the caller asked for cannot be sent: found before any I/O."""
+
+
+class TransportError(LlmError):
+    """No reply, or not the whole of one: the network's fault, not the provider's word."""
+
+    is_retryable = True
+
+
+class ConnectError(TransportError):
+    """No connection could be made, so nothing was sent and nothing can have been billed."""
+
+
+class RequestTimeoutError(TransportError):
+    """The provider took longer than a timeout allows."""
+
+
+class StreamInterruptedError(TransportError):
+    """A stream ended before its last event, so its answer is not whole.
+
+    `partial` is what had arrived. Never retried by itself once content has: what a reader has seen stays seen.
+    """
+
+
+class ApiError(LlmError):
+    """The provider refused the request, or failed to answer it, and said so."""
+
+    type: str | None = None
+    """The provider's own name of the error, such as `"overloaded_error"`; `None` if its body had none."""
+    error_code: str | None = None
+    """The provider's finer code, such as `"enforced_spend_limit_reached"`; `None` if it gave none."""
+    body: Mapping[str, Any] | None = None
+    """The error's body as decoded from JSON; `None` if it was not a JSON object."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        type: str | None = None,  # noqa: A002 - the wire's own word
+        error_code: str | None = None,
+        body: Mapping[str, Any] | None = None,
+        **facts: Any,
+    ) -> None:
+        super().__init__(message, **facts)
+        self.type = type
+        self.error_code = error_code
+        self.body = body
+
+
+class InvalidRequestError(ApiError):
+    """The request is malformed or asks for what is not allowed; sending it again cannot help."""
+
+
+class AuthenticationError(ApiError):
+    """The key or token is missing, malformed, revoked or expired."""
+
+
+class BillingError(ApiError):
+    """Payment details or credit need attention."""
+
+
+class PermissionDeniedError(ApiError):
+    """The key may not use this resource."""
+
+
+class NotFoundError(ApiError):
+    """The model, batch or path does not exist, or this key may not see it."""
+
+
+class ConflictError(ApiError):
+    """The resource's state does not allow the request at this moment."""
+
+
+class RequestTooLargeError(ApiError):
+    """The request has more bytes than the endpoint takes."""
+
+
+class RateLimitError(ApiError):
+    """A limit of requests, tokens or spending was reached."""
+
+    is_retryable = True
+    is_throttling = True
+
+    limits: Mapping[str, str]
+    """The rate-limit headers of the reply, by their names; empty if it had none."""
+
+    def __init__(self, message: str, *, limits: Mapping[str, str] | None = None, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.limits = dict(limits or {})
+
+
+class OverloadedError(ApiError):
+    """The provider has too much traffic from all its users together."""
+
+    is_retryable = True
+    is_throttling = True
+
+
+class ServerError(ApiError):
+    """The provider failed in a way of its own."""
+
+    is_retryable = True
+
+
+class DecodeError(LlmError):
+    """The reply is not what the API's description says."""
+
+    path: str = ""
+    """Where in the reply, such as `content[3].text`; empty for the whole of it."""
+    excerpt: str = ""
+    """The first characters of what stood there."""
+
+    def __init__(self, message: str, *, path: str = "", excerpt: str = "", **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.path = path
+        self.excerpt = excerpt
+
+
+class LocalLimitError(LlmError):
+    """A limit on our side kept the request from being sent."""
+
+
+class CircuitOpenError(LocalLimitError):
+    """Too many recent calls failed, so this one was not tried; `retry_after` says when the next may be."""
+
+    is_retryable = True
+
+
+class DeadlineExceededError(LocalLimitError):
+    """The time given to the whole call is over, or would be before the next attempt."""
+
+
+class QueueFullError(LocalLimitError):
+    """Too many calls are waiting already."""
+
+    is_throttling = True
