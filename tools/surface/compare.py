@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, TypeVar
 
 from surface.describe import (
     describe,
     describe_field,
-    describe_limits,
+    describe_limit,
     describe_object,
     describe_openness,
     describe_value,
-    kinds,
 )
 from surface.model import Field, Object, Operation, Shape
 
 T = TypeVar("T")
 
 Aspect = Literal[
-    "operation", "parameter", "body", "reply", "field", "variant", "value", "openness", "type", "required",
+    "operation", "parameter", "body", "reply", "header", "field", "variant", "value", "openness", "type", "required",
     "nullable", "limit",
 ]  # fmt: skip
 Side = Literal["request", "reply"]
@@ -104,6 +104,8 @@ class _Walk:
 
     def operation(self, left: Operation, right: Operation) -> Iterator[Difference]:
         yield from self.objects(left.parameters, right.parameters, "request", aspect="parameter")
+        if left.headers and right.headers:
+            yield from self.objects(left.headers, right.headers, "reply", aspect="header")
         at = _At(str(right), "body", "request")
         if left.body and right.body:
             yield from self.shapes(left.body, right.body, at)
@@ -144,11 +146,16 @@ class _Walk:
 
     def forms(self, left: Shape, right: Shape, at: _At) -> Iterator[Difference]:
         """Compare two shapes, but for null."""
-        if kinds(left) != kinds(right) or bool(left.values) != bool(right.values):
+        old, new = left.kinds - right.kinds, right.kinds - left.kinds
+        if old and new:
             yield at.differ("type", describe(left), describe(right))
-        elif left.values:
+        elif old or new:
+            yield at.one_sided(
+                "type", describe, left.only(old) if old else None, right.only(new) if new else None
+            )
+        else:
             yield from self.values(left, right, at.named(right))
-        yield from at.unless_equal("limit", describe_limits(left), describe_limits(right))
+        yield from self.limits(left, right, at)
         if left.items and right.items:
             yield from self.shapes(left.items, right.items, at.inside("[]"))
         if left.objects and right.objects:
@@ -157,10 +164,16 @@ class _Walk:
             yield from self.shapes(left.members, right.members, at.inside("{}"))
 
     def values(self, left: Shape, right: Shape, at: _At) -> Iterator[Difference]:
-        for value in sorted(left.values ^ right.values, key=str):
-            text = describe_value(value)
-            yield at.differ("value", *(text if value in each.values else None for each in (left, right)))
+        if left.values and right.values:
+            for value in sorted(left.values ^ right.values, key=str):
+                text = describe_value(value)
+                yield at.differ("value", *(text if value in each.values else None for each in (left, right)))
         yield from at.unless_equal("openness", describe_openness(left), describe_openness(right))
+
+    def limits(self, left: Shape, right: Shape, at: _At) -> Iterator[Difference]:
+        for keyword, old, new in _pairs(left.limits, right.limits):
+            if old != new:
+                yield at.one_sided("limit", partial(describe_limit, keyword), old, new)
 
     def variants(self, left: Sequence[Object], right: Sequence[Object], at: _At) -> Iterator[Difference]:
         pairs = pair_objects(left, right)

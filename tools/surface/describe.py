@@ -5,34 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from surface.model import ANY, STRING, Field, Object, Shape
+from surface.model import STRING, Field, Object, Shape
 
 FEW: Final = 6
 """How many constants or variants are named before "and more" will do."""
-
-
-def kinds(shape: Shape) -> frozenset[str]:
-    """Return the JSON types a shape takes, but for null; an object without known fields is a map."""
-    if shape.is_any:
-        return frozenset({ANY})
-    found = set(shape.scalars) | {_kind_of(value) for value in shape.values}
-    if shape.items:
-        found.add("array")
-    if shape.objects or shape.members:
-        found.add("object" if shape.objects else "map")
-    return frozenset(found)
-
-
-def _kind_of(value: Any) -> str:
-    match value:
-        case bool():
-            return "boolean"
-        case int():
-            return "integer"
-        case float():
-            return "number"
-        case _:
-            return STRING
 
 
 def describe(shape: Shape) -> str:
@@ -60,10 +36,10 @@ def describe_field(field: Field) -> str:
 
 def describe_object(each: Object) -> str:
     """Return an object's name, with the constants it is known by."""
-    constants = (
-        f"{name}={next(iter(values))}" for name, values in each.constants.items() if len(values) == 1
-    )
-    return f"{each.name}({', '.join(constants)})" if each.constants else each.name
+    known_by = [
+        f"{name}={value}" for name, values in each.constants.items() if len(values) == 1 for value in values
+    ]
+    return f"{each.name}({', '.join(known_by)})" if known_by else each.name
 
 
 def describe_value(value: Any) -> str:
@@ -72,15 +48,15 @@ def describe_value(value: Any) -> str:
 
 
 def describe_openness(shape: Shape) -> str:
-    """Return whether a list of constants may grow."""
+    """Return whether constants are listed, and whether the list may grow."""
+    if not shape.values:
+        return "no list"
     return "open list" if STRING in shape.scalars else "closed list"
 
 
-def describe_limits(shape: Shape) -> str:
-    """Return a shape's limits as a description writes them."""
-    return (
-        ", ".join(f"{key} {json.dumps(value)}" for key, value in sorted(shape.limits.items())) or "no limit"
-    )
+def describe_limit(keyword: str, value: Any) -> str:
+    """Return a limit as descriptions write it."""
+    return f"{keyword} {json.dumps(value)}"
 
 
 def _few(parts: list[str], separator: str = ", ") -> str:

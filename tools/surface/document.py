@@ -15,9 +15,10 @@ from surface.model import ANY, DATE_TIME, STRING, Field, Object, Operation, Shap
 
 METHODS: Final = ("get", "put", "post", "delete", "patch")
 LIMITS: Final = (
-    "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern",
-    "minItems", "maxItems", "minProperties", "maxProperties",
-)  # fmt: skip
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *("minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "contains"),
+    *("minProperties", "maxProperties", "propertyNames", "dependentRequired", "not"),
+)
 OPEN: Final = "x-open-enum"
 """Marks an enum that may grow: any string may come."""
 SCALARS: Final = frozenset({ANY, STRING, "integer", "number", "boolean"})
@@ -41,22 +42,20 @@ class Document:
 
     def _operation(self, method: str, path: str, item: Json, operation: Json) -> Operation:
         label = f"{method} {path}"
-        parameters = [
-            self._follow(each) for each in (*item.get("parameters", ()), *operation.get("parameters", ()))
-        ]
+        parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
         body = self._follow(operation.get("requestBody", {})).get("content", {})
+        replies = {status: self._follow(reply) for status, reply in operation.get("responses", {}).items()}
         return Operation(
             method,
             path,
             parameters=Object(label, partial(self._parameters, label, parameters)),
             body=next((self.shape(media.get("schema", True), label) for media in body.values()), None),
             replies={
-                f"{status} {media_type}".rstrip(): self.shape(
-                    self._of_one(media_type, media), f"{label} {status}"
-                )
-                for status, response in operation.get("responses", {}).items()
-                for media_type, media in self._follow(response).get("content", {"": {}}).items()
+                f"{status} {kind}".rstrip(): self.shape(self._of_one(kind, media), f"{label} {status}")
+                for status, reply in replies.items()
+                for kind, media in reply.get("content", {"": {}}).items()
             },
+            headers=Object(label, partial(self._headers, label, replies)),
         )
 
     def _of_one(self, media_type: str, media: Json) -> Json | bool:
@@ -69,16 +68,30 @@ class Document:
 
     def _parameters(self, label: str, parameters: list[Json]) -> dict[str, Field]:
         return {
-            f"{each['in']} {each['name'].removesuffix('[]')}": Field(
-                self.shape(each.get("schema", True), f"{label} {each['name']}"), each.get("required", False)
-            )
-            for each in parameters
+            f"{each['in']} {each['name'].removesuffix('[]')}": self._parameter(each, label)
+            for each in map(self._follow, parameters)
         }
+
+    def _headers(self, label: str, replies: Json) -> dict[str, Field]:
+        return {
+            f"{status} {name}": self._parameter(self._follow(header), label)
+            for status, reply in replies.items()
+            for name, header in reply.get("headers", {}).items()
+        }
+
+    def _parameter(self, parameter: Json, label: str) -> Field:
+        return Field(self.shape(parameter.get("schema", True), label), parameter.get("required", False))
 
     def shape(self, schema: Json | bool, name: str) -> Shape:  # noqa: FBT001 - `true` is a JSON schema
         """Read *schema*; *name* is what an object without a name of its own is called."""
-        if isinstance(schema, bool) or not schema.keys() - {"description", "title", "examples", "default"}:
+        if isinstance(schema, bool):
             return Shape(scalars=frozenset({ANY}))
+        form = self._form(schema, name)
+        limits = {key: schema[key] for key in LIMITS if key in schema}
+        return replace(form, limits={**form.limits, **limits}) if limits else form
+
+    def _form(self, schema: Json, name: str) -> Shape:
+        """Read *schema*, but for limits."""
         if "$ref" in schema:
             return self._reference(schema["$ref"])
         if "allOf" in schema:
@@ -96,22 +109,19 @@ class Document:
         return self._named[ref]
 
     def _typed(self, kind: str, schema: Json, name: str) -> Shape:
-        limits = {key: schema[key] for key in LIMITS if key in schema}
         match kind:
             case "null":
                 return Shape(nullable=True)
             case "array":
-                return Shape(items=self.shape(schema.get("items", True), f"{name}[]"), limits=limits)
+                return Shape(items=self.shape(schema.get("items", True), f"{name}[]"))
             case "object" if schema.get("properties"):
-                return Shape(objects=(Object(name, partial(self._fields, schema, name)),), limits=limits)
+                return Shape(objects=(Object(name, partial(self._fields, schema, name)),))
             case "object":
-                return Shape(
-                    members=self.shape(schema.get("additionalProperties", True), f"{name}{{}}"), limits=limits
-                )
+                return Shape(members=self.shape(schema.get("additionalProperties", True), f"{name}{{}}"))
             case "string" if schema.get("format") == DATE_TIME:
-                return Shape(scalars=frozenset({DATE_TIME}), limits=limits)
+                return Shape(scalars=frozenset({DATE_TIME}))
             case _ if kind in SCALARS:
-                return Shape(scalars=frozenset({kind}), limits=limits)
+                return Shape(scalars=frozenset({kind}))
             case _:
                 raise ValueError(f"{name}: no such type: {kind!r}")
 

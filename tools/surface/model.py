@@ -14,6 +14,9 @@ from typing import Any
 ANY = "any"
 STRING = "string"
 DATE_TIME = "date-time"
+ARRAY = "array"
+OBJECT = "object"
+MAP = "map"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +61,26 @@ class Shape:
     """Of a union or a list of constants that has one."""
 
     @property
-    def is_any(self) -> bool:
-        """Whether any JSON value fits."""
-        return ANY in self.scalars
+    def kinds(self) -> frozenset[str]:
+        """The JSON types it takes, but for null; an object without known fields is a `map`."""
+        if ANY in self.scalars:
+            return frozenset({ANY})
+        found = set(self.scalars) | {kind_of(value) for value in self.values}
+        if self.items:
+            found.add(ARRAY)
+        if self.objects or self.members:
+            found.add(OBJECT if self.objects else MAP)
+        return frozenset(found)
+
+    def only(self, kinds: frozenset[str]) -> Shape:
+        """Return the part of it that is of some *kinds*."""
+        return Shape(
+            scalars=self.scalars & kinds,
+            values=frozenset(value for value in self.values if kind_of(value) in kinds),
+            items=self.items if ARRAY in kinds else None,
+            members=self.members if MAP in kinds else None,
+            objects=self.objects if OBJECT in kinds else (),
+        )
 
     @property
     def is_null(self) -> bool:
@@ -86,6 +106,19 @@ def _either(left: Shape | None, right: Shape | None) -> Shape | None:
     return left | right if left and right else left or right
 
 
+def kind_of(value: Any) -> str:
+    """Return the JSON type of a constant."""
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case _:
+            return STRING
+
+
 @dataclass(frozen=True)
 class Field:
     """A member of an object."""
@@ -106,6 +139,8 @@ class Operation:
     body: Shape | None
     replies: Mapping[str, Shape]
     """By status and media type: `200 application/json`. A stream's shape is that of one event or line."""
+    headers: Object | None = None
+    """Of the replies, by status and name: `429 retry-after`; `None` if the source does not tell."""
 
     @property
     def key(self) -> str:
