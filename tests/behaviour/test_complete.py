@@ -1,0 +1,257 @@
+"""Whole answers: what comes back, what is kept, what is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scripted_server import ScriptedServer, response
+from wire_events import message, text
+
+from llmport import (
+    ConfigurationError,
+    DecodeError,
+    ImageBlock,
+    Message,
+    TextBlock,
+    Thinking,
+    ThinkingBlock,
+    Tool,
+    ToolChoice,
+    ToolResultBlock,
+    ToolUseBlock,
+    UnknownBlock,
+    Usage,
+)
+
+pytestmark = pytest.mark.anyio
+
+PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+
+async def test_an_answer_comes_back_whole(make_client: Any) -> None:
+    with ScriptedServer(response(message(text("Hi."), usage={"input_tokens": 3, "output_tokens": 2}))) as server:
+        completion = await make_client(server.base_url).complete("Hello")
+
+    assert completion.text == "Hi."
+    assert completion.stop_reason == "end_turn"
+    assert completion.usage == Usage(input_tokens=3, output_tokens=2)
+    assert completion.request_id == "req_test"
+    assert completion.model == "claude-sonnet-5-5"
+
+
+async def test_a_request_says_everything_it_was_given(make_client: Any) -> None:
+    weather = Tool("weather", "Tells the weather.", {"type": "object", "properties": {"city": {"type": "string"}}})
+    conversation = [
+        Message.user("Look: ", ImageBlock.from_bytes(PIXEL)),
+        Message.assistant(ThinkingBlock("Hm.", signature="sig"), ToolUseBlock("toolu_1", "weather", {"city": "Paris"})),
+        Message.user(ToolResultBlock("toolu_1", "sunny")),
+    ]
+    with ScriptedServer(response(message(text("Hi.")))) as server:
+        await make_client(server.base_url, model="claude-opus-5-5").complete(
+            conversation,
+            system="Be brief.",
+            tools=[weather, {"type": "web_search_20250305", "name": "web_search"}],
+            tool_choice=ToolChoice("tool", "weather", allow_parallel=False),
+            stop_sequences=["END"],
+            thinking=Thinking(budget_tokens=2000),
+            max_tokens=4000,
+            extra_body={"metadata": {"user_id": "u1"}, "brand_new": [1, 2]},
+            extra_headers={"anthropic-beta": "something-2026-01-01"},
+        )
+        received = server.received[0]
+
+    assert received.method == "POST"
+    assert received.target == "/v1/messages"
+    assert received.headers["anthropic-version"] == "2026-10-21"
+    assert received.headers["anthropic-beta"] == "something-2026-01-01"
+    assert received.headers["content-type"] == "application/json"
+    assert received.json == {
+        "model": "claude-opus-5-5",
+        "max_tokens": 4000,
+        "system": "Be brief.",
+        "messages": [
+            {
+                "role": "user",
+                "content": [
+                    {"type": "text", "text": "Look: "},
+                    {
+                        "type": "image",
+                        "source": {
+                            "type": "base64",
+                            "media_type": "image/png",
+                            "data": "iVBORw0KGgoAAAAAAAAAAAAAAAAAAAAAAAAAAA==",
+                        },
+                    },
+                ],
+            },
+            {
+                "role": "assistant",
+                "content": [
+                    {"type": "thinking", "thinking": "Hm.", "signature": "sig"},
+                    {"type": "tool_use", "id": "toolu_1", "name": "weather", "input": {"city": "Paris"}},
+                ],
+            },
+            {
+                "role": "user",
+                "content": [
+                    {"type": "tool_result", "tool_use_id": "toolu_1", "content": [{"type": "text", "text": "sunny"}]}
+                ],
+            },
+        ],
+        "tools": [
+            {
+                "name": "weather",
+                "description": "Tells the weather.",
+                "input_schema": {"type": "object", "properties": {"city": {"type": "string"}}},
+            },
+            {"type": "web_search_20250305", "name": "web_search"},
+        ],
+        "tool_choice": {"type": "tool", "name": "weather", "disable_parallel_tool_use": True},
+        "stop_sequences": ["END"],
+        "thinking": {"type": "enabled", "budget_tokens": 2000},
+        "metadata": {"user_id": "u1"},
+        "brand_new": [1, 2],
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "header", "value"),
+    [
+        ({"api_key": "sk-ant-key"}, "x-api-key", "sk-ant-key"),
+        ({"api_key": None, "auth_token": "token"}, "authorization", "Bearer token"),
+    ],
+)
+async def test_each_kind_of_credentials_has_its_header(
+    make_client: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, header: str, value: str
+) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    with ScriptedServer(response(message(text("Hi.")))) as server:
+        await make_client(server.base_url, **settings).complete("Hello")
+
+    assert server.received[0].headers[header] == value
+    assert ("x-api-key" in server.received[0].headers) == (header == "x-api-key")
+
+
+async def test_what_is_unknown_is_kept_and_can_be_sent_back(make_client: Any) -> None:
+    block = {"type": "hologram", "projection": {"w": 3}, "caller": None}
+    answer = message(
+        {"type": "text", "text": "See:", "citations": None, "mood": "bright"},
+        block,
+        stop_reason="out_of_paper",
+        container={"id": "c", "expires_at": "2026-01-01T00:00:00Z", "skills": None},
+        weather="fine",
+        usage={"input_tokens": 1, "output_tokens": 1, "service_tier": "express", "watts": 3},
+    )
+    with ScriptedServer(response(answer), response(message(text("Thanks.")))) as server:
+        client = make_client(server.base_url)
+        completion = await client.complete("Hello")
+        await client.complete([Message.user("Hello"), completion.message, Message.user("Nice.")])
+        sent = server.received[1].json["messages"][1]
+
+    assert completion.content[1] == UnknownBlock("hologram", block)
+    assert completion.stop_reason == "out_of_paper"
+    assert completion.extra["weather"] == "fine"
+    assert completion.extra["container"]["expires_at"] == "2026-01-01T00:00:00Z"
+    assert completion.usage.extra == {"service_tier": "express", "watts": 3}
+    assert sent == {"role": "assistant", "content": answer["content"]}
+
+
+async def test_a_tool_use_is_typed_and_goes_back_as_it_came(make_client: Any) -> None:
+    use = {
+        "type": "tool_use",
+        "id": "toolu_1",
+        "name": "weather",
+        "input": {"city": "Paris"},
+        "caller": {"type": "direct"},
+    }
+    with ScriptedServer(
+        response(message(use, stop_reason="tool_use")), response(message(text("Sunny.")))
+    ) as server:
+        client = make_client(server.base_url)
+        completion = await client.complete("Weather?")
+        (wanted,) = completion.tool_uses
+        result = Message.user(ToolResultBlock(wanted.id, "no idea", is_error=True))
+        await client.complete([Message.user("Weather?"), completion.message, result])
+        turns = server.received[1].json["messages"]
+
+    assert (wanted.name, wanted.input) == ("weather", {"city": "Paris"})
+    assert turns[1]["content"] == [use]
+    assert turns[2]["content"][0]["is_error"] is True
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (message({"type": "text", "text": 5}), "content[0].text"),
+        (message({"type": "text"}), "content[0].text"),
+        (message(text("Hi."), usage={"input_tokens": "many", "output_tokens": 1}), "usage.input_tokens"),
+        ({"type": "message"}, ""),
+        ([1, 2], ""),
+        ("<html>Welcome to the hotel's network</html>", ""),
+        ("", ""),
+        ('{"id": "msg_1", "type": "mess', ""),
+    ],
+)
+async def test_a_reply_that_is_not_what_the_description_says_is_an_error_that_names_the_place(
+    make_client: Any, body: Any, path: str
+) -> None:
+    with ScriptedServer(response(body)) as server, pytest.raises(DecodeError) as caught:
+        await make_client(server.base_url).complete("Hello")
+
+    assert caught.value.path.startswith(path)
+    assert caught.value.request_id == "req_test"
+
+
+@pytest.mark.parametrize("option", [{"temperature": 0.5}, {"extra_body": {"top_k": 3}}])
+async def test_what_an_api_version_removed_is_refused_before_sending(make_client: Any, option: Any) -> None:
+    with ScriptedServer(response(message(text("Hi.")))) as server:
+        with pytest.raises(ConfigurationError, match="2023-06-01"):
+            await make_client(server.base_url).complete("Hello", **option)
+        assert server.received == []
+
+        await make_client(server.base_url, api_version="2023-06-01").complete("Hello", **option)
+
+    assert server.received[0].headers["anthropic-version"] == "2023-06-01"
+    assert {"temperature", "top_k"} & set(server.received[0].json)
+
+
+async def test_an_option_that_does_not_exist_is_named(make_client: Any) -> None:
+    with pytest.raises(ConfigurationError, match="tempereture"):
+        await make_client("http://127.0.0.1:9").complete("Hello", tempereture=1)
+
+
+async def test_tokens_are_counted(make_client: Any) -> None:
+    with ScriptedServer(response({"input_tokens": 42})) as server:
+        assert await make_client(server.base_url).count_tokens("Hello", system=(TextBlock("Be brief."),)) == 42
+        received = server.received[0]
+
+    assert received.target == "/v1/messages/count_tokens"
+    assert "max_tokens" not in received.json
+    assert received.json["system"] == [{"type": "text", "text": "Be brief."}]
+
+
+def _page(*names: str, has_more: bool) -> bytes:
+    data = [
+        {
+            "type": "model",
+            "id": name,
+            "display_name": name.title(),
+            "created_at": "2026-02-04T00:00:00Z",
+            "lifecycle": "active",
+            "max_input_tokens": 200_000,
+        }
+        for name in names
+    ]
+    return response({"data": data, "has_more": has_more, "first_id": names[0], "last_id": names[-1]})
+
+
+async def test_models_are_listed_over_all_pages(make_client: Any) -> None:
+    with ScriptedServer(_page("a", "b", has_more=True), _page("c", has_more=False)) as server:
+        models = await make_client(server.base_url).models()
+
+    assert [model.id for model in models] == ["a", "b", "c"]
+    assert models[0].max_input_tokens == 200_000
+    assert models[0].max_output_tokens is None
+    assert models[0].extra["lifecycle"] == "active"
+    assert "after_id=b" in server.received[1].target
