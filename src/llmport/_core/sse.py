@@ -31,10 +31,11 @@ class SSEParser:
 
     def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
         self._limit = max_event_bytes
-        self._pieces: list[bytes] = []  # of a line not ended yet
+        # Of a line not ended yet. One buffer, because a list of tiny pieces takes twenty times their size.
+        self._line = bytearray()
         self._name = b""
         self._data: list[bytes] = []  # lines of the event not ended yet
-        self._size = 0  # of both
+        self._size = 0  # of the event's lines that have ended
         self._is_first = True
         self._after_cr = False  # the last chunk ended in CR, so an LF may belong to it
 
@@ -50,20 +51,21 @@ class SSEParser:
         if b"\r" in chunk:
             self._after_cr = chunk.endswith(b"\r")
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        self._grow(len(chunk))
-        self._pieces.append(chunk)
+        self._line += chunk
         if b"\n" not in chunk:
+            self._check(len(self._line))
             return []
-        lines = b"".join(self._pieces).split(b"\n")
-        self._pieces = [lines.pop()]
+        *lines, rest = bytes(self._line).split(b"\n")
+        self._line[:] = rest
         if self._is_first:
             self._is_first = False
             lines[0] = lines[0].removeprefix(_BOM)
-        return [event for line in lines if (event := self._take(line)) is not None]
+        events = [event for line in lines if (event := self._take(line)) is not None]
+        self._check(len(rest))
+        return events
 
-    def _grow(self, count: int) -> None:
-        self._size += count
-        if self._size > self._limit:
+    def _check(self, count: int) -> None:
+        if self._size + count > self._limit:
             raise DecodeError(
                 f"A single event of the stream is larger than {self._limit} bytes; reading stopped."
             )
@@ -71,16 +73,17 @@ class SSEParser:
     def _take(self, line: bytes) -> ServerSentEvent | None:
         if not line:
             return self._dispatch()
-        if line.startswith(b"data:"):
-            self._data.append(line[6:] if line[5:6] == b" " else line[5:])
-        elif line.startswith(b"event:"):
-            self._name = line[7:] if line[6:7] == b" " else line[6:]
-        elif line == b"data":
-            self._data.append(b"")
+        self._check(len(line))
+        self._size += len(line)
+        field, _, value = line.partition(b":")
+        if field == b"data":
+            self._data.append(value.removeprefix(b" "))
+        elif field == b"event":
+            self._name = value.removeprefix(b" ")
         return None
 
     def _dispatch(self) -> ServerSentEvent | None:
-        self._size = len(self._pieces[0])
+        self._size = 0
         name, self._name = self._name, b""
         if not self._data:
             return None
