@@ -105,7 +105,9 @@ class TextBlock:
     """Text, of the model or for it."""
 
     text: str
-    citations: tuple[Mapping[str, Any], ...] = field(default=(), kw_only=True)
+    citations: tuple[Mapping[str, Any], ...] = field(
+        default=(), converter=tuple[Mapping[str, Any], ...], kw_only=True
+    )
     """What the text rests on, as the provider's JSON has it; empty if it cites nothing."""
     extra: Mapping[str, Any] = _extra_field()
 

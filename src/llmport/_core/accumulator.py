@@ -7,6 +7,7 @@ parsed once, at the end of their block. What contradicts what came before is an 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any, cast
 
 import attrs
@@ -38,7 +39,7 @@ class Accumulator:
     def __init__(self, request_id: str | None = None) -> None:
         self._request_id = request_id
         self._start: MessageStart | None = None
-        self._blocks: list[_OpenBlock] = []
+        self._blocks: list[ContentBlock] = []  # that are whole
         self._open: _OpenBlock | None = None
         self._stop_reason: str | None = None
         self._stop_sequence: str | None = None
@@ -74,12 +75,14 @@ class Accumulator:
         """
         if self._start is None:
             raise DecodeError("The stream has not begun: there is no message yet.")
+        begun = () if self._open is None else (self._open.current(),)
         return Completion(
             id=self._start.id,
             model=self._start.model,
-            content=tuple(block.current() for block in self._blocks),
-            stop_reason=self._stop_reason,
-            stop_sequence=self._stop_sequence,
+            content=(*self._blocks, *begun),
+            # Said just before the end, but only an answer that is whole has one.
+            stop_reason=self._stop_reason if self.is_complete else None,
+            stop_sequence=self._stop_sequence if self.is_complete else None,
             usage=self._usage,
             request_id=self._request_id,
             extra=self._extra,
@@ -99,7 +102,7 @@ class Accumulator:
         if self._start is not None:
             raise DecodeError("The stream starts a second message before it has ended the first.")
         self._start = event
-        self._blocks = [_OpenBlock(block) for block in event.content]
+        self._blocks = list(event.content)
         self._stop_reason = event.stop_reason
         self._stop_sequence = event.stop_sequence
         self._usage = event.usage
@@ -117,14 +120,16 @@ class Accumulator:
                 f"The stream starts content block {event.index} where {len(self._blocks)} is next."
             )
         self._open = _OpenBlock(event.block)
-        self._blocks.append(self._open)
 
     def _current(self, index: int, *kinds: type[ContentBlock]) -> _OpenBlock:
-        """Return the open block, if it is the one at *index* and of one of *kinds*, or of any if none are given."""
+        """Return the open block, if it is the one at *index* and of one of *kinds*, or of any if none are given.
+
+        To a block of an unknown kind any delta may belong.
+        """
         block = self._open
-        if block is None or index != len(self._blocks) - 1:
+        if block is None or index != len(self._blocks):
             raise DecodeError(f"The stream goes on with content block {index}, which is not open.")
-        if kinds and type(block.block) not in kinds:
+        if kinds and type(block.block) not in kinds and not isinstance(block.block, UnknownBlock):
             raise DecodeError(
                 f"The stream has a delta for a {kinds[0].__name__}, but content block {index} is a "
                 f"{type(block.block).__name__}."
@@ -132,33 +137,39 @@ class Accumulator:
         return block
 
     def _add_text(self, event: TextDelta) -> None:
-        self._current(event.index, TextBlock).pieces.append(event.text)
+        self._current(event.index, TextBlock).add("text", event.text)
 
     def _add_citation(self, event: CitationDelta) -> None:
-        self._current(event.index, TextBlock).citations.append(event.citation)
+        self._current(event.index, TextBlock).add("citations", [event.citation])
 
     def _add_thinking(self, event: ThinkingDelta) -> None:
-        self._current(event.index, ThinkingBlock).pieces.append(event.thinking)
+        self._current(event.index, ThinkingBlock).add("thinking", event.thinking)
 
     def _add_signature(self, event: SignatureDelta) -> None:
-        self._current(event.index, ThinkingBlock).signatures.append(event.signature)
+        self._current(event.index, ThinkingBlock).add("signature", event.signature)
 
     def _add_input(self, event: ToolInputDelta) -> None:
-        self._current(event.index, ToolUseBlock, UnknownBlock).pieces.append(event.partial_json)
+        self._current(event.index, ToolUseBlock).add_json(event.partial_json)
 
     def _add_unknown(self, event: UnknownDelta) -> None:
-        self._current(event.index).deltas.append(event.data)
+        block = self._current(event.index)
+        # Of a block that is known, its own fields are not touched: what the delta means for them is anyone's guess.
+        own = () if isinstance(block.block, UnknownBlock) else attrs.fields_dict(type(block.block))
+        for name, value in event.data.items():
+            if name != "type" and name not in own:
+                block.add(name, value)
 
     def _close_block(self, event: BlockStop) -> None:
-        self._current(event.index).end()
+        self._blocks.append(self._current(event.index).whole())
         self._open = None
 
     def _change(self, event: MessageDelta) -> None:
         if self._start is None:
             raise DecodeError("The stream changes a message before it starts one.")
-        self._stop_reason = event.stop_reason
-        self._stop_sequence = event.stop_sequence
-        self._extra.update(event.extra)
+        # There may be several; what one does not mention stays as it was.
+        self._stop_reason = event.stop_reason or self._stop_reason
+        self._stop_sequence = event.stop_sequence or self._stop_sequence
+        self._extra = {**self._extra, **event.extra}  # a new one: completions given out hold the old
         counts: dict[str, Any] = {name: count for name, count in event.usage.items() if count is not None}
         self._usage = attrs.evolve(self._usage, **counts, extra={**self._usage.extra, **event.usage_extra})
 
@@ -175,66 +186,68 @@ class Accumulator:
 class _OpenBlock:
     """A content block being filled."""
 
-    __slots__ = ("block", "citations", "deltas", "pieces", "signatures")
+    __slots__ = ("_json", "_pieces", "block")
 
     def __init__(self, block: ContentBlock) -> None:
-        self.block = block
-        self.pieces: list[str] = []  # of its text, its thinking or its tool's arguments
-        self.citations: list[Mapping[str, Any]] = []
-        self.signatures: list[str] = []
-        self.deltas: list[Mapping[str, Any]] = []  # of kinds that are not known
+        self.block = block  # as it started
+        self._pieces: dict[str, list[Any]] = {}  # of its members, by their names
+        self._json: list[str] = []  # of a tool's arguments
+
+    def add(self, name: str, piece: Any) -> None:
+        """Take a piece of the member *name*."""
+        self._pieces.setdefault(name, []).append(piece)
+
+    def add_json(self, piece: str) -> None:
+        """Take a piece of a tool's arguments."""
+        self._json.append(piece)
 
     def current(self) -> ContentBlock:
-        """Return the block as far as it has come."""
-        block = self.block
-        if not (self.pieces or self.citations or self.signatures or self.deltas):
-            return block
-        joined = "".join(self.pieces)
-        if isinstance(block, TextBlock):
-            citations = (*block.citations, *self.citations)
-            return attrs.evolve(block, text=block.text + joined, citations=citations)
-        if isinstance(block, ThinkingBlock):
-            signature = (block.signature or "") + "".join(self.signatures)
-            return attrs.evolve(block, thinking=block.thinking + joined, signature=signature)
+        """Return the block as far as it has come: a tool's arguments are never good before its end."""
+        block = self._grown()
         if isinstance(block, ToolUseBlock):
-            return attrs.evolve(block, input=None, raw_json=joined) if joined else block
-        if isinstance(block, UnknownBlock):
-            return attrs.evolve(block, data=_fold(block.data, self.deltas))
+            return attrs.evolve(block, input=None, raw_json="".join(self._json))
         return block
 
-    def end(self) -> None:
-        """Settle what can only be known at the end: a tool's arguments."""
-        joined = "".join(self.pieces)
-        block = self.current()
-        if joined and isinstance(block, ToolUseBlock | UnknownBlock):
-            arguments = _parse_object(joined)
-            if isinstance(block, UnknownBlock):
-                block = attrs.evolve(
-                    block, data={**block.data, "input": joined if arguments is None else arguments}
-                )
-            elif arguments is not None:
-                block = attrs.evolve(block, input=arguments, raw_json=None)
-        self.block = block
-        self.pieces, self.citations, self.signatures, self.deltas = [], [], [], []
+    def whole(self) -> ContentBlock:
+        """Return the block as it is at its end."""
+        block = self._grown()
+        text = "".join(self._json)
+        if not text:
+            return block
+        arguments = _parse_object(text)
+        if isinstance(block, ToolUseBlock):
+            return attrs.evolve(block, input=arguments, raw_json=text if arguments is None else None)
+        if isinstance(block, UnknownBlock) and arguments is not None:
+            return attrs.evolve(block, data={**block.data, "input": arguments})
+        return block
+
+    def _grown(self) -> ContentBlock:
+        block = self.block
+        if isinstance(block, UnknownBlock):
+            grown = _grow(block.data, self._pieces)
+            return attrs.evolve(block, data={**grown, "input": "".join(self._json)} if self._json else grown)
+        members = attrs.fields_dict(type(block))
+        own = {name: pieces for name, pieces in self._pieces.items() if name in members}
+        other = {name: pieces for name, pieces in self._pieces.items() if name not in members}
+        changed = {name: _join(getattr(block, name), pieces) for name, pieces in own.items()}
+        return attrs.evolve(block, **changed, extra=_grow(block.extra, other))
 
 
-def _fold(data: Mapping[str, Any], deltas: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Merge deltas of an unknown kind into a block of an unknown kind, member by member.
+def _grow(data: Mapping[str, Any], pieces: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Return *data* with the *pieces* of its members joined to them."""
+    return {**data, **{name: _join(data.get(name), more) for name, more in pieces.items()}}
 
-    Every delta known so far carries text to be appended to the block's member of the same name; what is no text
-    replaces what stood there.
-    """
-    merged = dict(data)
-    texts: dict[str, list[str]] = {}
-    for delta in deltas:
-        for name, value in delta.items():
-            if isinstance(value, str) and name != "type":
-                old = merged.get(name)
-                texts.setdefault(name, [old] if isinstance(old, str) else []).append(value)
-            elif name != "type":
-                merged[name] = value
-                texts.pop(name, None)
-    return merged | {name: "".join(pieces) for name, pieces in texts.items()}
+
+def _join(old: Any, pieces: list[Any]) -> Any:
+    """Join text to text and list to list, as every delta known so far means it; what is neither replaces the old."""
+    run: list[Any] = [[*old] if isinstance(old, tuple) else old]
+    for piece in pieces:
+        if type(piece) is not type(run[0]):
+            run = []
+        run.append(piece)
+    if isinstance(run[0], str):
+        return "".join(run)
+    return list(chain.from_iterable(run)) if isinstance(run[0], list) else run[-1]
 
 
 def _parse_object(text: str) -> Mapping[str, Any] | None:
