@@ -72,7 +72,7 @@ class LlmError(Exception):
         status: int | None = None,
         request_id: str | None = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(message if message.strip() else f"{type(self).__name__}, without a word why.")
         if is_retryable is not None:
             self.is_retryable = is_retryable
         if retry_after is not None:
