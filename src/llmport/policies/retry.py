@@ -106,11 +106,9 @@ class Retry:
 
     def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
         """Go on with the call until an attempt succeeds or is the last; its error then lists all of them."""
-        self._retrying.begin()
         state = RetryCallState(self._retrying, fn=None, args=(call,), kwargs={})
         failed: list[Attempt] = []
         while True:
-            # iter() works on thread-local state from its start to its end, so flows may share the object.
             step = self._next(state, failed)
             if isinstance(step, DoSleep):
                 state.prepare_for_next_attempt()
@@ -123,6 +121,8 @@ class Retry:
                 state.set_exception(sys.exc_info())  # type: ignore[arg-type]  # inside an except clause it holds no None
 
     def _next(self, state: RetryCallState, failed: list[Attempt]) -> DoAttempt | DoSleep:
+        # Both work on thread-local state that nothing later relies on, so flows may share the object, and change threads.
+        self._retrying.begin()
         try:
             step = self._retrying.iter(retry_state=state)
         except LlmError as error:
