@@ -86,6 +86,11 @@ class CompletionRequest:
             ) from None
         if not request.messages:
             raise ConfigurationError("The conversation is empty: pass a text or at least one Message.")
+        for turn in request.messages:
+            if not isinstance(turn, Message):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+                raise ConfigurationError(
+                    f"A conversation is made of Messages, such as Message.user('…'), not of a {type(turn).__name__}."
+                )
         return request
 
 
