@@ -42,6 +42,7 @@ def bundle(version: str | None = None, source: Path = SOURCE) -> dict[str, Any]:
     document = dict(select(document, version))
     _prune(document)
     _map_tags(document)
+    _describe_constants(document["components"]["schemas"])
     return document
 
 
@@ -224,6 +225,19 @@ def _constants(schema: dict[str, Any]) -> Iterator[str]:
     yield from schema.get("enum", [])
     for option in schema.get("anyOf", []):
         yield from _constants(option)
+
+
+def _describe_constants(node: Any) -> None:
+    """Describe each constant that has no description: the source need not say of every tag that it is a tag."""
+    if isinstance(node, dict):
+        if "const" in node and "type" in node:
+            node.setdefault("description", f"Always `{json.dumps(node['const']).strip(chr(34))}`.")
+        for key, value in node.items():
+            if key not in LITERAL:
+                _describe_constants(value)
+    elif isinstance(node, list):
+        for item in node:
+            _describe_constants(item)
 
 
 def main() -> int:
