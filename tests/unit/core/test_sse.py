@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tracemalloc
 from collections.abc import Iterable, Iterator
+from typing import Self
 
 import pytest
 from hypothesis import example, given
@@ -51,7 +52,9 @@ def reference(body: bytes) -> list[tuple[bytes, bytes]]:
         pytest.param(b"event: a\ndata: x\n\n", [(b"a", b"x")], id="an event"),
         pytest.param(b"data: x\n\n", [(b"", b"x")], id="no event field"),
         pytest.param(b"data:x\n\ndata:  x \n\n", [(b"", b"x"), (b"", b" x ")], id="one blank goes, no more"),
-        pytest.param(b"data: x\r\rdata: y\r\n\r\ndata: z\n\n", [(b"", b"x"), (b"", b"y"), (b"", b"z")], id="line ends"),
+        pytest.param(
+            b"data: x\r\rdata: y\r\n\r\ndata: z\n\n", [(b"", b"x"), (b"", b"y"), (b"", b"z")], id="line ends"
+        ),
         pytest.param(b"data: x\r\n\n\r\n", [(b"", b"x")], id="line ends, mixed"),
         pytest.param(BOM + b"data: x\n\n", [(b"", b"x")], id="byte order mark"),
         pytest.param(BOM + BOM + b"data: x\n\n", [], id="only one byte order mark goes"),
@@ -87,7 +90,7 @@ def test_only_cr_and_lf_end_a_line(character: str) -> None:
 
 
 TRANSCRIPT = BOM + (
-    "event: one\r\ndata: {\"é\": \"🙂\"}\r\n\r\n: ping\r\r\revent:two\rdata: a\rdata: b\r\r"
+    'event: one\r\ndata: {"é": "🙂"}\r\n\r\n: ping\r\r\revent:two\rdata: a\rdata: b\r\r'
     "data\n\nevent: three\ndata: \u2028\n\n\r\ndata: lost"
 ).encode()  # fmt: skip
 
@@ -105,6 +108,10 @@ def test_may_come_byte_by_byte_and_with_nothing_between() -> None:
     assert parse(*(chunk for byte in single for chunk in (byte, b""))) == reference(TRANSCRIPT)
 
 
+def test_a_byte_order_mark_goes_from_the_first_line_alone() -> None:
+    assert parse(BOM[:1], BOM[1:] + b"data: x\n", BOM + b"data: y\n\n") == [(b"", b"x")]
+
+
 def test_gives_an_event_as_soon_as_its_blank_line_is_here() -> None:
     parser = SSEParser()
 
@@ -113,7 +120,20 @@ def test_gives_an_event_as_soon_as_its_blank_line_is_here() -> None:
     assert parser.feed(b"\ndata: y\n\n") == [(b"", b"y")]
 
 
-TOKENS = (b"\r", b"\n", b"\r\n", b"\n\n", b":", b" ", b"data", b"data:", b"data: ", b"event: ", b"event", b"id: 1")
+TOKENS = (
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\n\n",
+    b":",
+    b" ",
+    b"data",
+    b"data:",
+    b"data: ",
+    b"event: ",
+    b"event",
+    b"id: 1",
+)
 TEXTS = (BOM, b"\xe2\x80\xa8", b"\xc2\x85", "🙂".encode(), b"x", b"\x00", b"\xff")
 
 
@@ -156,6 +176,7 @@ def drain(parser: SSEParser, chunks: Iterable[bytes]) -> list[ServerSentEvent]:
         pytest.param(b": ping\n" * 167, id="comments without end"),
         pytest.param(b"event: " + b"x" * 994 + b"\n\n", id="a name"),
         pytest.param(b"data: x\n\n" * 50 + b"data: " + b"x" * 995 + b"\n\n", id="after good ones"),
+        pytest.param(b"data: x\n\n" * 50 + b"data: " + b"x" * 995, id="after good ones, without an end"),
     ],
 )
 def test_an_event_above_the_limit_is_refused(body: bytes, size: int) -> None:
@@ -178,7 +199,7 @@ class CountingBuffer(bytearray):
 
     copied = 0
 
-    def __iadd__(self, other: bytes) -> CountingBuffer:
+    def __iadd__(self, other: bytes) -> Self:
         self.copied += len(other)
         super().__iadd__(other)
         return self
