@@ -9,7 +9,7 @@ import traceback
 from typing import Any
 
 import pytest
-from conftest import KEY
+from canary import KEY
 from scripted_server import HOLD, KEEP, RESET, ScriptedServer, response, sse, stream_head
 from wire_events import HELLO, error, hello, message, text
 
@@ -110,7 +110,9 @@ async def test_what_passes_is_tried_again(make_client: Any, waits: Any, failure:
 async def test_the_wait_is_what_the_api_says(
     make_client: Any, waits: Any, headers: dict[str, str], least: float, most: float
 ) -> None:
-    with ScriptedServer([response(error("rate_limit_error"), status=429, headers=headers), KEEP], OK) as server:
+    with ScriptedServer(
+        [response(error("rate_limit_error"), status=429, headers=headers), KEEP], OK
+    ) as server:
         await make_client(server.base_url).complete("Hello")
 
     (waited,) = waits.seconds
@@ -240,7 +242,9 @@ async def test_the_key_shows_nowhere(
     told = "".join(traceback.TracebackException.from_exception(failure, capture_locals=True).format())
     shown = [told, repr(failure), str(failure), repr(vars(failure)), repr(client.config), str(client.config)]
     shown += [pickle.dumps(failure).decode("latin-1")]
-    shown += [record.getMessage() + repr(vars(record)) for record in caplog.records if record.name != "asyncio"]
+    shown += [
+        record.getMessage() + repr(vars(record)) for record in caplog.records if record.name != "asyncio"
+    ]
     for text_shown in shown:
         assert KEY not in text_shown
         assert KEY[10:] not in text_shown
