@@ -7,11 +7,13 @@ by importing the fixtures in its `conftest`.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from canary import KEY
 
+from llmport._runtime.blocking import BlockingRuntime
+from llmport._runtime.cooperative import CooperativeRuntime
 from llmport.anthropic import AnthropicClient, AsyncAnthropicClient
 
 
@@ -21,7 +23,7 @@ class AwaitedStream:
     def __init__(self, stream: Any) -> None:
         self._stream = stream
 
-    async def __aenter__(self) -> AwaitedStream:
+    async def __aenter__(self) -> Self:
         self._stream.__enter__()
         return self
 
@@ -110,14 +112,10 @@ async def make_client(mode: str, waits: Waits) -> AsyncIterator[Any]:
         settings.setdefault("api_key", KEY)
         client: Any
         if mode == "blocking":
-            from llmport._runtime.blocking import BlockingRuntime
-
             inner = AnthropicClient(base_url=base_url, **settings)
             inner._runtime = BlockingRuntime(inner._endpoint(), client=inner._http_client, sleep=waits.block)
             client = AwaitedClient(inner)
         else:
-            from llmport._runtime.cooperative import CooperativeRuntime
-
             client = AsyncAnthropicClient(base_url=base_url, **settings)
             client._runtime = CooperativeRuntime(
                 client._endpoint(), client=client._http_client, sleep=waits.cooperate
