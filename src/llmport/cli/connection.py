@@ -1,0 +1,87 @@
+"""Which server the command talks to: Anthropic's API, or an emulator that lives as long as the command."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import attrs
+from attrs import frozen
+from cyclopts import Group, Parameter, validators
+
+from llmport.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from llmport.anthropic import AnthropicConfig
+    from llmport.client import LlmClient
+    from llmport.emulator import Emulator
+
+_PACE = 0.02
+"""Seconds between two events of the emulator's streams: slow enough to be seen."""
+
+_NO_KEY = (
+    "No API key. Set ANTHROPIC_API_KEY to a key from https://platform.claude.com/settings/keys, "
+    "or add --emulator to try without one."
+)
+
+
+@Parameter(name="*", group=Group("Connection", sort_key=3))
+@frozen(kw_only=True)
+class Connection:
+    """The options of every command that talks to a server."""
+
+    emulator: Annotated[bool, Parameter(negative=())] = False
+    """Ask a built-in emulator on this machine: no key, no network, and no model. ANTHROPIC_* is ignored."""
+    timeout: Annotated[float | None, Parameter(validator=validators.Number(gt=0))] = None
+    """Seconds for each request, retries and waits included."""
+    api_version: Literal["2026-10-21", "2023-06-01"] | None = None
+    """The version of the API to speak; 2026-10-21 unless ANTHROPIC_API_VERSION says otherwise."""
+
+
+USUAL_CONNECTION = Connection()
+
+
+@contextmanager
+def connect(connection: Connection) -> Generator[LlmClient]:
+    """Open a client, and close it and whatever it needed on leaving.
+
+    Raises:
+        ConfigurationError: there is no key, or a setting makes no sense.
+    """
+    from llmport.anthropic import AnthropicClient, AnthropicConfig  # noqa: PLC0415 - not for `--help`
+
+    with ExitStack() as stack:
+        if connection.emulator:
+            config = _configure_for(stack.enter_context(make_emulator(pace=_PACE)))
+        else:
+            config = AnthropicConfig.from_env()
+            if config.api_key is None and config.auth_token is None:
+                raise ConfigurationError(_NO_KEY)
+        if connection.timeout is not None:
+            config = attrs.evolve(config, timeout=connection.timeout)
+        if connection.api_version is not None:
+            config = attrs.evolve(config, api_version=connection.api_version)
+        yield stack.enter_context(AnthropicClient(config))
+
+
+def make_emulator(*, pace: float, host: str = "127.0.0.1", port: int = 0) -> Emulator:
+    """Make an emulator; entering it makes it listen.
+
+    Raises:
+        ConfigurationError: the extra that holds it is not installed.
+    """
+    try:
+        from llmport.emulator import Emulator, Settings  # noqa: PLC0415 - an extra of its own
+    except ImportError as error:  # says itself what to install
+        raise ConfigurationError(f"{error}.") from error
+    return Emulator(Settings(pace=pace), host=host, port=port)
+
+
+def _configure_for(emulator: Emulator) -> AnthropicConfig:
+    from llmport.anthropic import AnthropicConfig  # noqa: PLC0415 - not for `--help`
+
+    # The way to this machine never leads through a proxy, whatever the environment says.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
+    return AnthropicConfig(api_key=emulator.api_key, base_url=emulator.base_url)

@@ -1,0 +1,112 @@
+"""What the user asks, from the arguments of the command line to a request. Reads files and standard input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TextIO
+
+from attrs import frozen
+from cyclopts import Group, Parameter, validators
+
+from llmport.client import CompletionRequest, Thinking
+from llmport.errors import ConfigurationError
+from llmport.messages import ImageBlock, Message, detect_media_type
+
+# https://platform.claude.com/docs/en/build-with-claude/vision, General limits: 10 MB an image, counted in base64,
+# which makes four characters of three bytes.
+MAX_IMAGE_BASE64 = 10 * 1024 * 1024
+MAX_IMAGE_BYTES = MAX_IMAGE_BASE64 // 4 * 3
+
+_NO_PROMPT = 'There is no prompt: give one as llmport ask "…", or on standard input.'
+
+
+@Parameter(name="*", group=Group("Prompt", sort_key=1))
+@frozen(kw_only=True)
+class PromptOptions:
+    """The options of every command that sends a prompt."""
+
+    stdin: Annotated[bool, Parameter(name="-", negative=())] = False
+    """Read standard input, after PROMPT if there is one."""
+    model: Annotated[str | None, Parameter(name=("--model", "-m"))] = None
+    """The model to ask; claude-sonnet-5-5 unless ANTHROPIC_MODEL says otherwise."""
+    system: Annotated[str | None, Parameter(name=("--system", "-s"))] = None
+    """Instructions that stand above the prompt."""
+    image: Annotated[tuple[Path, ...], Parameter(name=("--image", "-i"), negative=())] = ()
+    """A JPEG, PNG, GIF or WebP file to show with the prompt; may be repeated."""
+    thinking: bool | None = None
+    """Let the model think before it answers, or not; its own default if neither is given."""
+    thinking_budget: Annotated[int | None, Parameter(validator=validators.Number(gt=0))] = None
+    """At most so many tokens of thinking; the model decides if it is not given. Includes --thinking."""
+
+    def request(self, prompt: str | None, stdin: TextIO) -> CompletionRequest:
+        """Make a request of *prompt* and the options.
+
+        Raises:
+            ConfigurationError: there is no prompt, or an option cannot be sent.
+        """
+        images = [load_image(path) for path in self.image]
+        text = _check_text(self._text(prompt, stdin))
+        return CompletionRequest(
+            # https://platform.claude.com/docs/en/build-with-claude/vision: images do best before the text.
+            messages=(Message.user(*images, text),),
+            model=self.model,
+            system=None if self.system is None else _check_text(self.system),
+            thinking=self._thinking(),
+        )
+
+    def _text(self, prompt: str | None, stdin: TextIO) -> str:
+        if not self.stdin and prompt is not None:
+            text = prompt
+        elif self.stdin or not stdin.isatty():
+            text = "\n\n".join(part for part in (prompt, _read(stdin)) if part)
+        else:
+            raise ConfigurationError(_NO_PROMPT)
+        if not text.strip():
+            raise ConfigurationError(_NO_PROMPT)
+        return text
+
+    def _thinking(self) -> Thinking | None:
+        if self.thinking_budget is not None:
+            if self.thinking is False:
+                raise ConfigurationError("--thinking-budget and --no-thinking contradict each other.")
+            return Thinking(budget_tokens=self.thinking_budget)
+        return None if self.thinking is None else Thinking(enabled=self.thinking)
+
+
+PLAIN_PROMPT = PromptOptions()
+
+
+def load_image(path: Path) -> ImageBlock:
+    """Read a picture.
+
+    Raises:
+        ConfigurationError: it cannot be read, is too large, or is no picture that the API takes.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_IMAGE_BYTES + 1)
+    except OSError as error:
+        raise ConfigurationError(f"--image {path}: {error.strerror or error}.") from error
+    if len(data) > MAX_IMAGE_BYTES:
+        raise ConfigurationError(
+            f"--image {path}: too large. The API takes {MAX_IMAGE_BYTES / 1024**2:.1f} MB an image "
+            f"({MAX_IMAGE_BASE64 / 1024**2:.0f} MB in base64); scale it down."
+        )
+    media_type = detect_media_type(data)
+    if media_type is None or not media_type.startswith("image/"):
+        raise ConfigurationError(f"--image {path}: not a JPEG, PNG, GIF or WebP picture.")
+    return ImageBlock.from_bytes(data, media_type)
+
+
+def _read(stdin: TextIO) -> str:
+    try:
+        return stdin.read()
+    except UnicodeDecodeError as error:
+        raise ConfigurationError("Standard input is not text in UTF-8; pictures go into --image.") from error
+
+
+def _check_text(text: str) -> str:
+    """Refuse what is left of bytes that were no text: it cannot be sent as JSON."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ConfigurationError("The prompt is not text in UTF-8.")
+    return text

@@ -1,0 +1,319 @@
+"""`llmport ask`: what it sends, and what it shows."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fake_llm import FakeClient, answer, cut, text, thinking, tool_use
+
+from llmport.cli.conversation import MAX_REQUESTS
+from llmport.cli.demo_tool import DEMO_TOOL
+from llmport.cli.exits import Exit
+from llmport.client import Thinking
+from llmport.errors import OverloadedError, StreamInterruptedError
+from llmport.events import BlockStart, BlockStop
+from llmport.messages import ImageBlock, TextBlock, ToolResultBlock, UnknownBlock
+from llmport.usage import Usage
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+HELLO = answer(text("Hel", "lo."))
+
+
+def weather(city: str = "Paris") -> FakeClient:
+    return FakeClient(
+        answer(
+            text("I will look."),
+            tool_use("get_weather", '{"city": ', f'"{city}"}}'),
+            stop_reason="tool_use",
+            usage=Usage(input_tokens=10, output_tokens=5),
+        ),
+        answer(text("It rains."), usage=Usage(input_tokens=20, output_tokens=7, cache_read_tokens=3)),
+    )
+
+
+# ------------------------------------------------------------------------------------------- what it sends
+
+
+def test_a_prompt_alone_leaves_every_choice_to_the_client(run):
+    client = FakeClient(HELLO)
+
+    run("ask", "Why?", client=client)
+
+    request = client.request
+    assert [(turn.role, turn.text) for turn in request.messages] == [("user", "Why?")]
+    assert (
+        request.model,
+        request.system,
+        request.max_tokens,
+        request.temperature,
+        request.thinking,
+        request.tools,
+    ) == (None, None, None, None, None, ())
+
+
+def test_options_are_sent(run):
+    client = FakeClient(HELLO)
+
+    result = run(
+        *("ask", "--model", "claude-x", "--system", "Be brief.", "--max-tokens", "9"),
+        *("--temperature", "0.5", "--timeout", "7.5", "--api-version", "2023-06-01", "Why?"),
+        client=client,
+    )
+
+    request = client.request
+    assert (
+        request.model,
+        request.system,
+        request.max_tokens,
+        request.temperature,
+    ) == ("claude-x", "Be brief.", 9, 0.5)
+    assert (
+        result.connection.timeout,
+        result.connection.api_version,
+        result.connection.emulator,
+    ) == (7.5, "2023-06-01", False)
+
+
+@pytest.mark.parametrize(
+    ("options", "thinking"),
+    [
+        (["--thinking"], Thinking()),
+        (["--no-thinking"], Thinking(enabled=False)),
+        (["--thinking-budget", "2000"], Thinking(budget_tokens=2000)),
+        (["--thinking", "--thinking-budget", "2000"], Thinking(budget_tokens=2000)),
+    ],
+)
+def test_thinking(run, options, thinking):
+    client = FakeClient(HELLO)
+
+    run("ask", *options, "Why?", client=client)
+
+    assert thinking == client.request.thinking
+
+
+def test_pictures_come_before_the_text(run, tmp_path):
+    paths = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in paths:
+        path.write_bytes(PNG)
+    client = FakeClient(HELLO)
+
+    run("ask", "--image", str(paths[0]), "-i", str(paths[1]), "What is it?", client=client)
+
+    (turn,) = client.request.messages
+    assert [ImageBlock, ImageBlock, TextBlock] == [type(block) for block in turn.content]
+    assert turn.content[0].source.media_type == "image/png"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "expected"),
+    [
+        ([], "piped", "piped"),
+        (["-"], "piped", "piped"),
+        (["Summarise:", "-"], "piped", "Summarise:\n\npiped"),
+        (["-", "Summarise:"], "piped", "Summarise:\n\npiped"),
+        (["given"], "left alone", "given"),
+        (["--", "--version"], None, "--version"),
+    ],
+)
+def test_where_the_prompt_comes_from(run, arguments, stdin, expected):
+    client = FakeClient(HELLO)
+
+    run("ask", *arguments, client=client, stdin=stdin)
+
+    assert expected == client.request.messages[0].text
+
+
+# ------------------------------------------------------------------------------------------- what it shows
+
+
+@pytest.mark.parametrize(("options", "verb"), [([], "stream"), (["--no-stream"], "complete")])
+def test_the_answer_is_all_of_standard_output(run, options, verb):
+    client = FakeClient(answer(thinking("Let me", " see."), text("Hel", "lo.")))
+
+    result = run("ask", *options, "Why?", client=client)
+
+    assert (result.code, result.out) == (Exit.OK, "Hello.\n")
+    assert result.err == (
+        "thinking: Let me see.\nclaude-fake · tokens: 10 input, 5 output · end_turn · 0.5 s · request req_1\n"
+    )
+    assert [verb] == client.verbs
+
+
+def test_an_answer_that_ends_its_line_gets_no_other(run):
+    assert run("ask", "Why?", client=FakeClient(answer(text("Hello.\n")))).out == "Hello.\n"
+
+
+def test_pieces_are_written_as_they_arrive(run):
+    """What has been shown stays shown when the stream is cut."""
+    error = StreamInterruptedError("The stream ended early.", request_id="req_9")
+
+    result = run("ask", "Why?", client=FakeClient(cut(HELLO, error)))
+
+    assert (result.code, result.out) == (Exit.UNAVAILABLE, "Hello.\n")
+    assert "· not whole ·" in result.err
+    assert result.err.endswith("llmport: The stream ended early. (request req_9)\n")
+
+
+def test_an_error_in_the_stream_has_its_own_code(run):
+    result = run("ask", "Why?", client=FakeClient(cut(HELLO, OverloadedError("Overloaded"))))
+
+    assert result.code == Exit.LIMITED
+
+
+@pytest.mark.parametrize("options", [[], ["--no-stream"]])
+def test_a_tool_call_is_shown_run_and_answered(run, options):
+    client = weather()
+
+    result = run("ask", "--demo-tool", *options, "Weather?", client=client)
+
+    assert (result.code, result.out) == (Exit.OK, "I will look.\nIt rains.\n")
+    assert result.err == (
+        'tool call: get_weather {"city": "Paris"}\n'
+        "tool result: Paris: 18 °C, light rain (demonstration data, not today's weather)\n"
+        "claude-fake · tokens: 30 input, 3 cache read, 12 output · 2 requests · end_turn · 0.5 s · request req_2\n"
+    )
+    first, second = client.requests
+    assert (DEMO_TOOL,) == first.tools == second.tools
+    assert [turn.role for turn in second.messages] == ["user", "assistant", "user"]
+    assert isinstance(second.messages[-1].content[0], ToolResultBlock)
+
+
+def test_a_wrong_tool_call_is_answered_with_an_error(run):
+    client = weather("Atlantis")
+
+    result = run("ask", "--demo-tool", "Weather?", client=client)
+
+    assert "tool error: The demonstration knows Berlin, London, " in result.err
+    assert client.requests[1].messages[-1].content[0].is_error
+
+
+@pytest.mark.parametrize(
+    ("options", "is_offered"),
+    [
+        ([], False),
+        (["--demo-tool"], True),
+        (["--emulator"], True),
+        (["--emulator", "--no-demo-tool"], False),
+    ],
+)
+def test_when_the_demonstration_tool_is_offered(run, options, is_offered):
+    client = FakeClient(HELLO)
+
+    run("ask", *options, "Why?", client=client)
+
+    assert is_offered == bool(client.request.tools)
+
+
+def test_the_emulator_is_never_taken_for_a_model(run):
+    result = run("ask", "--emulator", "Why?", client=FakeClient(HELLO))
+
+    assert result.connection.emulator
+    assert result.err.startswith("The emulator answers: no model is asked.\n")
+
+
+def test_a_model_that_never_stops_asking_for_tools_is_stopped(run):
+    again = [
+        answer(tool_use("get_weather", '{"city": "Paris"}'), stop_reason="tool_use")
+        for _ in range(MAX_REQUESTS + 1)
+    ]
+    client = FakeClient(*again)
+
+    result = run("ask", "--demo-tool", "Weather?", client=client)
+
+    assert result.code == Exit.FAILED
+    assert len(client.requests) == MAX_REQUESTS
+    assert "went on asking for tools" in result.err
+
+
+def test_a_call_without_the_whole_of_its_arguments_is_never_run(run):
+    client = FakeClient(answer(tool_use("get_weather", '{"city": "Par'), stop_reason="max_tokens"))
+
+    result = run("ask", "--demo-tool", "Weather?", client=client)
+
+    assert result.code == Exit.OK
+    assert len(client.requests) == 1
+    assert "--max-tokens allows a longer one" in result.err
+
+
+def test_a_refusal_has_its_own_code(run):
+    result = run("ask", "Why?", client=FakeClient(answer(stop_reason="refusal")))
+
+    assert (result.code, result.out) == (Exit.REFUSED, "")
+    assert result.err.endswith("The model refused to answer.\n")
+
+
+def test_an_unknown_block_is_mentioned(run):
+    block = [BlockStart(0, UnknownBlock("hologram", {"type": "hologram"})), BlockStop(0)]
+
+    result = run("ask", "Why?", client=FakeClient(answer(block, text("See above."))))
+
+    assert "hologram (not shown; --json shows it)\n" in result.err
+    assert result.out == "See above.\n"
+
+
+# -------------------------------------------------------------------------------------------------- --json
+
+
+@pytest.mark.parametrize("options", [[], ["--no-stream"]])
+def test_json_is_one_object_on_one_line(run, options):
+    client = FakeClient(answer(thinking("Hm."), text("Grüße, ", "Welt")))
+
+    result = run("ask", "--json", *options, "Why?", client=client)
+
+    assert result.out.count("\n") == 1
+    assert "Grüße" in result.out
+    assert json.loads(result.out) == {
+        "id": "msg_1",
+        "model": "claude-fake",
+        "text": "Grüße, Welt",
+        "content": [{"type": "thinking", "thinking": "Hm."}, {"type": "text", "text": "Grüße, Welt"}],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": {
+            "input_tokens": 10,
+            "output_tokens": 5,
+            "cache_read_tokens": None,
+            "cache_write_tokens": None,
+        },
+        "request_id": "req_1",
+        "requests": 1,
+        "seconds": 0.5,
+    }
+    assert result.err == ""
+
+
+def test_json_tells_of_tool_calls_and_adds_up_usage(run):
+    data = json.loads(run("ask", "--json", "--demo-tool", "Weather?", client=weather()).out)
+
+    (call,) = data["tool_calls"]
+    assert (call["name"], call["input"], call["is_error"]) == ("get_weather", {"city": "Paris"}, False)
+    assert "18 °C" in call["result"]
+    assert (data["usage"]["input_tokens"], data["usage"]["output_tokens"], data["requests"]) == (30, 12, 2)
+    assert data["text"] == "It rains."
+
+
+def test_json_of_a_cut_stream_says_so(run):
+    error = StreamInterruptedError("The stream ended early.", request_id="req_9")
+
+    result = run("ask", "--json", "Why?", client=FakeClient(cut(HELLO, error)))
+
+    data = json.loads(result.out)
+    assert (data["text"], data["stop_reason"]) == ("Hello.", None)
+    assert data["error"] == {
+        "class": "StreamInterruptedError",
+        "type": None,
+        "message": "The stream ended early.",
+        "status": None,
+        "request_id": "req_9",
+    }
+    assert result.code == Exit.UNAVAILABLE
+
+
+def test_json_keeps_unknown_blocks_whole(run):
+    data = {"type": "hologram", "light": {"waves": [1, 2]}}
+    block = [BlockStart(0, UnknownBlock("hologram", data)), BlockStop(0)]
+
+    result = run("ask", "--json", "Why?", client=FakeClient(answer(block)))
+
+    assert [data] == json.loads(result.out)["content"]
