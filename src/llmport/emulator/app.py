@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import aclosing
 from typing import Any
 
 import orjson
@@ -140,10 +141,11 @@ class _Exchange:
         try:
             if int(request.headers.get("content-length", "0")) > limit:
                 raise ApiError(KINDS["request_too_large"])
-            async for chunk in request.stream():
-                content += chunk
-                if len(content) > limit:
-                    raise ApiError(KINDS["request_too_large"])
+            async with aclosing(request.stream()) as chunks:
+                async for chunk in chunks:
+                    content += chunk
+                    if len(content) > limit:
+                        raise ApiError(KINDS["request_too_large"])
         finally:
             self._emulation.log.add(
                 ReceivedRequest(
@@ -185,13 +187,14 @@ class _Exchange:
         if media_type != "application/json":
             raise invalid(f"content-type: must be application/json, not '{media_type}'")
         if headers.get("content-encoding", "identity") != "identity":
-            raise invalid("content-encoding: the emulator reads plain bodies only")
+            message = "content-encoding: the emulator reads plain bodies only"
+            raise ApiError(KINDS["invalid_request"], message, code="request_body_encoding_unsupported")
         try:
             body = orjson.loads(content)
         except orjson.JSONDecodeError as error:
             raise invalid(f"The request body is not valid JSON: {error}") from error
         # Members the description does not name are errors, unless a beta may have added them.
-        is_closed = self._settings.checks_rules and "anthropic-beta" not in headers
+        is_closed = self._settings.strict and "anthropic-beta" not in headers
         validator = operation.closed_body if is_closed else operation.body
         if validator is not None:
             validation.check_body(validator, body)

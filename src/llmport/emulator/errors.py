@@ -46,16 +46,20 @@ class ApiError(Exception):
         message: str | None = None,
         *,
         status: int | None = None,
+        code: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message or kind.message)
         self.kind = kind
         self.status = status or kind.status
+        self.code = code
         self.headers = dict(headers or {})
 
     def body(self, request_id: str | None) -> JsonObject:
         """Say it as the API does, in a reply or in a stream."""
-        error = {"type": self.kind.type, "message": str(self)}
+        error: JsonObject = {"type": self.kind.type, "message": str(self)}
+        if self.code is not None:
+            error["details"] = {"error_code": self.code}
         return {"type": "error", "error": error, "request_id": request_id}
 
 

@@ -3,22 +3,20 @@
 A fault is one line of text, in the request header ``x-emulator-fault`` or in `Settings.faults`::
 
     overloaded                    an error of the API, by its short name (`errors.KINDS`)
-    rate_limit;retry-after=2      … with a header; status=503 overrides the status
+    rate_limit;retry-after=2      … with a header; status=503 changes the status, code=… adds an error code
     html;status=502               a page of HTML, as proxies send it
     cut-after=3                   the connection breaks after 3 events (of a plain reply: after 3 bytes)
     end-after=3                   the stream ends in order after 3 events, without its last ones
     error-after=3                 an error event after 3 events; type=api chooses another than overloaded
     stall-after=3                 silence after 3 events, until the client gives up; 0: not even headers
-    delay=1.5                     the answer comes 1.5 seconds late
-
-The first word decides; the rest, parted by semicolons, are its options.
+    delay=1.5                     the answer comes 1.5 seconds late; also an option of every other fault
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
-from typing import Literal, TypeAlias, get_args
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -27,6 +25,12 @@ from .errors import KINDS, ApiError, Kind, invalid
 HEADER = "x-emulator-fault"
 
 Strike: TypeAlias = Literal["cut", "end", "error", "stall"]
+_STRIKES: Mapping[str, Strike] = {
+    "cut-after": "cut",
+    "end-after": "end",
+    "error-after": "error",
+    "stall-after": "stall",
+}
 
 
 @frozen(kw_only=True)
@@ -58,10 +62,9 @@ def parse(text: str) -> Fault:
     """
     first, *rest = (part.strip() for part in text.split(";"))
     name, _, value = first.partition("=")
-    options = dict(part.split("=", 1) for part in rest)
     try:
-        delay = float(value if name == "delay" else options.pop("delay", "0"))
-        fault = _make(name, value, delay, options)
+        options = dict(part.split("=", 1) for part in rest)
+        fault = _make(name, value, options)
     except (KeyError, ValueError) as error:
         raise ValueError(f"cannot read the fault '{text}'") from error
     if options:
@@ -69,22 +72,22 @@ def parse(text: str) -> Fault:
     return fault
 
 
-def _make(name: str, value: str, delay: float, options: dict[str, str]) -> Fault:
-    """Make the fault *name*, and take its own options out of *options*."""
-    strike = name.removesuffix("-after")
+def _make(name: str, value: str, options: dict[str, str]) -> Fault:
+    """Make the fault *name*, and take the options it knows out of *options*."""
     if name == "delay":
-        return Fault(delay=delay)
+        return Fault(delay=float(value))
+    delay = float(options.pop("delay", "0"))
     if name == "html":
         return Fault(delay=delay, html_status=int(options.pop("status", "502")))
-    for kind in get_args(Strike):
-        if strike == kind != name:
-            stream_error = KINDS[options.pop("type", "overloaded")]
-            return Fault(delay=delay, strike=kind, after=int(value), stream_error=stream_error)
+    if name in _STRIKES:
+        if not value.isdecimal():
+            raise ValueError(f"{name} needs a number")
+        stream_error = KINDS[options.pop("type", "overloaded")]
+        return Fault(delay=delay, strike=_STRIKES[name], after=int(value), stream_error=stream_error)
     kind = KINDS[name]
     headers = {"retry-after": options.pop("retry-after")} if "retry-after" in options else {}
-    return Fault(
-        delay=delay, error=ApiError(kind, status=int(options.pop("status", kind.status)), headers=headers)
-    )
+    status, code = int(options.pop("status", kind.status)), options.pop("code", None)
+    return Fault(delay=delay, error=ApiError(kind, status=status, code=code, headers=headers))
 
 
 class Script:

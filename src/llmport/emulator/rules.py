@@ -1,7 +1,7 @@
 """Rules of the API that its description cannot say: they relate one part of a request to another.
 
 Each rule is a function that yields what is wrong; the first is answered with a 400. They can be switched off
-(`Settings.checks_rules`) for tools that only know the description, such as schema-driven fuzzers.
+(`Settings.strict`) for tools that only know the description, such as schema-driven fuzzers.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ class Service:
     def create_message_batch(self, call: Call) -> Answer:
         """Begin a batch."""
         items: list[JsonObject] = call.body["requests"]
-        if self._settings.checks_rules:
+        if self._settings.strict:
             batches.check_custom_ids(items)
         batch = self._batches.create(self._ids.new("msgbatch"), items)
         return Plain(batch.describe(call.base_url))
@@ -142,7 +142,7 @@ class Service:
         return Lines(self._batches.results(self._batch_id(call)))
 
     def _check(self, request: JsonObject) -> None:
-        if self._settings.checks_rules:
+        if self._settings.strict:
             self._catalogue.callable(request["model"], self._settings.clock())
             rules.check(request)
 

@@ -41,7 +41,7 @@ class Settings:
 
     accepts_key: Callable[[str], bool] = looks_right
     """Says which API keys and tokens are accepted."""
-    checks_rules: bool = True
+    strict: bool = True
     """Whether the API's rules beyond its description hold: see `rules`."""
     extra_models: Sequence[str] = ()
     """Models that exist besides those of the description."""
