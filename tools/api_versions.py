@@ -31,6 +31,7 @@ def select(node: Any, version: str | None) -> Any:
     node = {key: value for key, value in node.items() if key != IN_VERSION}
     if version is not None:
         node |= changes.get(version, {})
+    if version is not None or "$ref" in node:  # outside of schemas a reference may bear no extension
         node.pop(ONLY_IN, None)
     return {key: select(value, version) for key, value in node.items() if _exists(value, version)}
 
