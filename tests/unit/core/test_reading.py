@@ -1,0 +1,296 @@
+"""Opening a stream up to its first content, and reading on from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from llmport._core.flow import Call, Close, Read, Reply
+from llmport._core.reading import Reading, open_stream
+from llmport.errors import (
+    ConfigurationError,
+    ConnectError,
+    DeadlineExceededError,
+    DecodeError,
+    LlmError,
+    OverloadedError,
+    RequestTimeoutError,
+    StreamInterruptedError,
+    TransportError,
+)
+from llmport.events import (
+    BlockStart,
+    BlockStop,
+    MessageDelta,
+    MessageStart,
+    MessageStop,
+    Ping,
+    StreamEvent,
+    TextDelta,
+    UnknownEvent,
+)
+from llmport.messages import TextBlock
+from llmport.usage import Usage
+
+START = MessageStart("msg_1", "claude", Usage())
+BLOCK = BlockStart(0, TextBlock(""))
+HELLO: list[StreamEvent] = [
+    START,
+    Ping(),
+    BLOCK,
+    TextDelta(0, "Hel"),
+    TextDelta(0, "lo"),
+    BlockStop(0),
+    MessageDelta("end_turn", None, {}, {}, {}),
+    MessageStop(),
+]
+
+
+class Script:
+    """A decoder whose bytes are numbers of the events, or errors, that it gives."""
+
+    def __init__(self, *outcomes: StreamEvent | LlmError) -> None:
+        self._outcomes = outcomes
+
+    def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
+        for number in chunk:
+            outcome = self._outcomes[number]
+            if isinstance(outcome, LlmError):
+                raise outcome
+            yield outcome
+
+
+def make_reply() -> Reply:
+    call = Call(operation="ask", method="POST", path="/", is_stream=True)
+    return Reply(call, 200, {}, request_id="req_1", body=object())
+
+
+def opened(decoder: Script, *chunks: bytes) -> Reply:
+    """Open a stream whose body begins with *chunks*, all of which must be needed for that."""
+    reply = make_reply()
+    flow = open_stream(reply, decoder)
+    assert next(flow) == Read(reply)
+    for chunk in chunks[:-1]:
+        assert flow.send(chunk) == Read(reply)
+    with pytest.raises(StopIteration) as done:
+        flow.send(chunks[-1])
+    assert done.value.value is reply
+    return reply
+
+
+# -------------------------------------------------------------------------------------------------- opening
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        pytest.param([bytes(range(8))], id="all at once"),
+        pytest.param([b"\x00\x01\x02"], id="up to the first content"),
+        pytest.param([b"\x00", b"\x01", b"\x02"], id="one by one"),
+        pytest.param([b"\x00", b"\x01", b"\x02\x03\x04"], id="and more"),
+    ],
+)
+def test_opens_with_the_first_content_and_loses_nothing(chunks: list[bytes]) -> None:
+    reply = opened(Script(*HELLO), *chunks)
+
+    assert list(reply.events) == HELLO[: sum(map(len, chunks))]
+
+
+@pytest.mark.parametrize("waiting", [START, Ping(), UnknownEvent("new", {})])
+def test_waits_for_content(waiting: StreamEvent) -> None:
+    reply = opened(Script(waiting, BLOCK), b"\x00", b"\x00", b"\x01")
+
+    assert list(reply.events) == [waiting, waiting, BLOCK]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BLOCK,
+        TextDelta(0, "x"),
+        MessageDelta("end_turn", None, {}, {}, {}),
+        MessageStop(),
+        MessageStart("msg_1", "claude", Usage(), (TextBlock("x"),)),
+    ],
+)
+def test_what_counts_as_content(content: StreamEvent) -> None:
+    assert list(opened(Script(content), b"\x00").events) == [content]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OverloadedError("busy"), DecodeError("junk"), TransportError("broke"), DeadlineExceededError("late")],
+)
+def test_an_error_before_content_closes_the_reply_and_leaves_as_it_is(error: LlmError) -> None:
+    reply = make_reply()
+    flow = open_stream(reply, Script(START, error))
+    next(flow)
+
+    assert flow.send(b"\x00\x01") == Close(reply)
+    with pytest.raises(type(error)) as caught:
+        flow.send(None)
+
+    assert caught.value is error
+    assert caught.value.partial is None
+
+
+def test_an_error_of_the_connection_before_content_does_the_same() -> None:
+    reply, error = make_reply(), TransportError("broke")
+    flow = open_stream(reply, Script(START))
+    next(flow)
+
+    assert flow.throw(error) == Close(reply)
+    with pytest.raises(TransportError) as caught:
+        flow.send(None)
+    assert caught.value is error
+
+
+@pytest.mark.parametrize("chunks", [[b""], [b"\x00\x01", b""]])
+def test_an_end_before_content_may_be_tried_again(chunks: list[bytes]) -> None:
+    reply = make_reply()
+    flow = open_stream(reply, Script(*HELLO))
+    effect = next(flow)
+    for chunk in chunks:
+        effect = flow.send(chunk)
+
+    assert effect == Close(reply)
+    with pytest.raises(StreamInterruptedError, match="message_stop") as caught:
+        flow.send(None)
+    assert caught.value.is_retryable
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), GeneratorExit(), RuntimeError("a bug")])
+def test_what_is_no_error_of_a_call_passes_without_another_effect(error: BaseException) -> None:
+    flow = open_stream(make_reply(), Script(*HELLO))
+    next(flow)
+
+    with pytest.raises(type(error)) as caught:
+        flow.throw(error)
+    assert caught.value is error
+
+
+def test_an_error_right_after_content_waits_for_the_reader() -> None:
+    error = OverloadedError("busy")
+    reply = opened(Script(START, BLOCK, error), b"\x00\x01\x02")
+    reading = Reading(reply)
+    seen: list[StreamEvent] = []
+
+    with pytest.raises(OverloadedError) as caught:
+        seen.extend(reading.events())
+
+    assert caught.value is error
+    assert reading.completion.content == (TextBlock(""),)
+
+
+# -------------------------------------------------------------------------------------------------- reading
+
+
+def begun(*outcomes: Any) -> Reading:
+    """A reading of a stream of *outcomes*, opened by the first three events of HELLO."""
+    return Reading(opened(Script(*HELLO[:3], *outcomes), b"\x00\x01\x02"))
+
+
+def test_reads_to_the_end() -> None:
+    reading = begun(*HELLO[3:])
+
+    assert list(reading.events()) == HELLO[:3]
+    reading.take(b"\x03\x04")
+    assert list(reading.events()) == HELLO[3:5]
+    assert (reading.completion.text, reading.is_complete) == ("Hello", False)
+    reading.take(b"\x05\x06\x07")
+    assert list(reading.events()) == HELLO[5:]
+    assert (reading.completion.stop_reason, reading.is_complete) == ("end_turn", True)
+    assert list(reading.events()) == []
+
+
+def test_the_completion_is_what_the_reader_was_given() -> None:
+    reading = begun(*HELLO[3:])
+    list(reading.events())
+    reading.take(bytes(range(3, 8)))
+    events = reading.events()
+
+    assert next(events) == TextDelta(0, "Hel")
+    assert reading.completion.text == "Hel"
+
+
+def test_a_reader_who_stops_may_go_on() -> None:
+    reading = begun(*HELLO[3:])
+    list(reading.events())
+    reading.take(bytes(range(3, 8)))
+    first = reading.events()
+    next(first)
+    first.close()
+
+    assert list(reading.events()) == HELLO[4:]
+    assert reading.completion.text == "Hello"
+
+
+def test_what_follows_the_end_is_ignored() -> None:
+    reading = begun(*HELLO[3:], TextDelta(0, "x"), DecodeError("junk"))
+    list(reading.events())
+    reading.take(bytes(range(3, 10)))
+
+    assert list(reading.events()) == HELLO[3:]
+    assert list(reading.events()) == []
+
+
+def test_an_event_that_contradicts_is_not_given_out() -> None:
+    reading = begun(BlockStop(7))
+    list(reading.events())
+    reading.take(b"\x03")
+
+    with pytest.raises(DecodeError):
+        next(reading.events())
+
+
+def test_an_end_too_early_is_an_error() -> None:
+    with pytest.raises(StreamInterruptedError, match="message_stop"):
+        begun().take(b"")
+
+
+# ----------------------------------------------------------------------------------------------- explaining
+
+
+@pytest.mark.parametrize(
+    "error", [TransportError("It broke."), RequestTimeoutError("It was silent."), ConnectError("It is gone.")]
+)
+def test_an_error_of_the_connection_becomes_an_interrupted_stream(error: LlmError) -> None:
+    reading = begun()
+    list(reading.events())
+
+    explained = reading.explain(error)
+
+    assert type(explained) is StreamInterruptedError
+    assert error.message in explained.message
+    assert explained.request_id == "req_1"
+    assert explained.partial == reading.completion
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        StreamInterruptedError("It ended."),
+        OverloadedError("busy"),
+        DecodeError("junk"),
+        DeadlineExceededError("late"),
+        ConfigurationError("closed"),
+    ],
+)
+def test_any_other_error_stays_and_gains_what_had_arrived(error: LlmError) -> None:
+    reading = begun()
+    list(reading.events())
+
+    explained = reading.explain(error)
+
+    assert explained is error
+    assert (explained.request_id, explained.partial) == ("req_1", reading.completion)
+
+
+def test_the_request_id_that_an_error_brings_stays() -> None:
+    assert begun().explain(OverloadedError("busy", request_id="req_2")).request_id == "req_2"
+
+
+def test_before_the_reader_was_given_anything_nothing_had_arrived() -> None:
+    assert begun().explain(OverloadedError("busy")).partial is None
