@@ -1,0 +1,408 @@
+"""The retry policy: a flow's effects, in order, for every kind of failure."""
+
+from __future__ import annotations
+
+import math
+import pickle
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import attrs
+import pytest
+import tenacity
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmport._core.flow import Call, Flow, Reply, Send, Sleep, send
+from llmport.errors import (
+    ApiError,
+    Attempt,
+    ConnectError,
+    DecodeError,
+    InvalidRequestError,
+    LlmError,
+    OverloadedError,
+    QueueFullError,
+    RateLimitError,
+    ServerError,
+    TransportError,
+)
+from llmport.policies.retry import BackOff, Retry, StopWhenTooLate, is_retryable
+
+CALL = Call(operation="ask", method="POST", path="/v1/ask")
+REPLY = Reply(CALL, 200, {})
+
+MOST = BackOff(rand=lambda: 1.0)
+LEAST = BackOff(rand=lambda: 0.0)
+
+
+def at(attempt: int) -> Send:
+    return Send(attrs.evolve(CALL, attempt=attempt))
+
+
+def throw(flow: Flow[Reply], error: LlmError) -> LlmError:
+    """Fail the attempt that *flow* waits for, and return the error it gives up with."""
+    with pytest.raises(type(error)) as caught:
+        flow.throw(error)
+    assert caught.value is error
+    return error
+
+
+def succeed(flow: Flow[Reply]) -> Reply:
+    with pytest.raises(StopIteration) as done:
+        flow.send(REPLY)
+    reply: Reply = done.value.value
+    return reply
+
+
+def waits(policy: Retry, *errors: LlmError, call: Call = CALL) -> list[float]:
+    """The waits between attempts that fail with *errors*, of which the policy must give up after none."""
+    flow = policy(call, send)
+    next(flow)
+    found: list[float] = []
+    for error in errors:
+        effect = flow.throw(error)
+        assert isinstance(effect, Sleep)
+        found.append(effect.seconds)
+        assert isinstance(flow.send(None), Send)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ attempts
+
+
+def test_a_success_is_passed_on() -> None:
+    flow = Retry()(CALL, send)
+
+    assert next(flow) == Send(CALL)
+    assert succeed(flow) is REPLY
+
+
+def test_a_failed_attempt_is_made_again_after_a_wait() -> None:
+    flow = Retry(wait=MOST)(CALL, send)
+
+    assert next(flow) == Send(CALL)
+    assert flow.throw(ServerError("500")) == Sleep(0.5)
+    assert flow.send(None) == at(2)
+    assert flow.throw(ServerError("500")) == Sleep(1.0)
+    assert flow.send(None) == at(3)
+    assert succeed(flow) is REPLY
+
+
+def test_the_last_error_lists_all_attempts() -> None:
+    flow = Retry(wait=MOST)(CALL, send)
+    next(flow)
+    flow.throw(ConnectError("no route"))
+    flow.send(None)
+    flow.throw(RateLimitError("slow down", status=429, request_id="req_2", retry_after=3.0))
+    flow.send(None)
+    error = throw(flow, ServerError("500", status=500, request_id="req_3"))
+
+    assert error.attempts == (
+        Attempt(1, "ConnectError", None, None, 0.5),
+        Attempt(2, "RateLimitError", 429, "req_2", pytest.approx(3.3)),
+        Attempt(3, "ServerError", 500, "req_3", 0.0),
+    )
+    assert pickle.loads(pickle.dumps(error)).attempts == error.attempts
+
+
+@pytest.mark.parametrize("max_attempts", [1, 2, 5])
+def test_there_are_no_more_attempts_than_allowed(max_attempts: int) -> None:
+    flow = Retry(max_attempts, wait=LEAST)(CALL, send)
+    for number in range(1, max_attempts):
+        assert (next(flow) if number == 1 else flow.send(None)) == at(number)
+        assert flow.throw(ServerError("500")) == Sleep(0.0)
+    assert (next(flow) if max_attempts == 1 else flow.send(None)) == at(max_attempts)
+
+    assert len(throw(flow, ServerError("500")).attempts) == max_attempts
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        InvalidRequestError("no", status=400),
+        DecodeError("junk"),
+        QueueFullError("full"),
+        ServerError("final", is_retryable=False),
+        RateLimitError("spent", is_retryable=False, retry_after=1.0),
+    ],
+)
+def test_what_cannot_help_is_not_tried_again(error: LlmError) -> None:
+    flow = Retry()(CALL, send)
+    next(flow)
+
+    assert throw(flow, error).attempts == (Attempt(1, type(error).__name__, error.status, None, 0.0),)
+
+
+def test_an_error_that_says_so_is_tried_again_whatever_its_kind() -> None:
+    assert waits(Retry(wait=MOST), InvalidRequestError("conflict", is_retryable=True)) == [0.5]
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), GeneratorExit(), RuntimeError("a bug")])
+def test_what_is_no_error_of_a_call_passes_at_once(error: BaseException) -> None:
+    flow = Retry()(CALL, send)
+    next(flow)
+
+    with pytest.raises(type(error)) as caught:
+        flow.throw(error)
+    assert caught.value is error
+
+
+def test_a_call_given_up_while_it_waits_is_over() -> None:
+    flow = Retry(wait=MOST)(CALL, send)
+    next(flow)
+    flow.throw(ServerError("500"))
+
+    with pytest.raises(KeyboardInterrupt):
+        flow.throw(KeyboardInterrupt())
+    with pytest.raises(StopIteration):
+        next(flow)
+
+
+# -------------------------------------------------------------------------------------------------- waiting
+
+
+@pytest.mark.parametrize(
+    ("error", "most"),
+    [
+        pytest.param(ServerError("500"), [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0], id="failing"),
+        pytest.param(OverloadedError("529"), [1.0, 2.0, 4.0, 8.0, 16.0, 20.0, 20.0], id="throttled"),
+    ],
+)
+def test_backoff_doubles_up_to_its_cap_with_full_jitter(error: ApiError, most: list[float]) -> None:
+    errors = [error] * len(most)
+
+    assert waits(Retry(99, wait=MOST), *errors) == most
+    assert waits(Retry(99, wait=LEAST), *errors) == [0.0] * len(most)
+    assert waits(Retry(99, wait=BackOff(rand=lambda: 0.25)), *errors) == [wait / 4 for wait in most]
+
+
+def test_the_numbers_may_be_chosen() -> None:
+    wait = BackOff(base=2.0, throttled_base=3.0, cap=5.0, rand=lambda: 1.0)
+
+    assert waits(Retry(99, wait=wait), *[TransportError("x")] * 3) == [2.0, 4.0, 5.0]
+    assert waits(Retry(99, wait=wait), *[RateLimitError("x")] * 2) == [3.0, 5.0]
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.001, 2.5, 120.0])
+def test_the_providers_wait_is_a_floor_with_a_tenth_of_jitter(seconds: float) -> None:
+    error = partial(RateLimitError, "429", retry_after=seconds)
+
+    assert waits(Retry(wait=LEAST), error()) == [seconds]
+    assert waits(Retry(wait=MOST), error()) == [pytest.approx(seconds * 1.1)]
+
+
+def test_the_providers_wait_is_the_same_at_each_attempt() -> None:
+    errors = [
+        RateLimitError("429", retry_after=30.0),
+        ServerError("500"),
+        OverloadedError("529", retry_after=1),
+    ]
+
+    assert waits(Retry(9, wait=LEAST), *errors) == [30.0, 0.0, 1.0]
+
+
+def test_a_wait_longer_than_anyone_should_is_left_to_the_caller() -> None:
+    flow = Retry()(CALL, send)
+    next(flow)
+
+    error = throw(flow, RateLimitError("429", retry_after=120.5))
+
+    assert (error.retry_after, len(error.attempts)) == (120.5, 1)
+
+
+@pytest.mark.parametrize("attempt", [64, 65, 1025, 10**6, 10**30])
+def test_any_number_of_attempts_has_a_wait(attempt: int) -> None:
+    state = tenacity.RetryCallState(tenacity.Retrying(), None, (CALL,), {})
+    state.attempt_number = attempt
+
+    assert MOST(state) == 20.0
+
+
+@given(
+    attempt=st.integers(1, 10**9),
+    chance=st.floats(0, 1),
+    is_throttling=st.booleans(),
+    retry_after=st.none() | st.floats(0, 1e9),
+)
+def test_every_wait_is_finite_and_within_its_bounds(
+    *, attempt: int, chance: float, is_throttling: bool, retry_after: float | None
+) -> None:
+    state = tenacity.RetryCallState(tenacity.Retrying(), None, (CALL,), {})
+    error = (RateLimitError if is_throttling else ServerError)("x", retry_after=retry_after)
+    state.set_exception((type(error), error, None))
+    state.attempt_number = attempt
+    seconds = BackOff(rand=lambda: chance)(state)
+
+    assert math.isfinite(seconds)
+    if retry_after is None:
+        assert 0 <= seconds <= min(20, (1.0 if is_throttling else 0.5) * 2.0 ** min(attempt - 1, 10))
+    else:
+        assert retry_after <= seconds <= retry_after * 1.1 + 1e-9
+
+
+def test_real_randomness_spreads_the_waits() -> None:
+    found = {waits(Retry(), ServerError("500"))[0] for _ in range(20)}
+
+    assert len(found) > 10
+    assert all(0 <= wait <= 0.5 for wait in found)
+
+
+# ------------------------------------------------------------------------------------------------- deadline
+
+
+@pytest.mark.parametrize(
+    ("now", "goes_on"), [(0.0, True), (9.4, True), (9.5, False), (9.6, False), (11.0, False)]
+)  # fmt: skip
+def test_a_wait_that_would_pass_the_deadline_is_not_begun(*, now: float, goes_on: bool) -> None:
+    call = attrs.evolve(CALL, deadline=10.0)
+    flow = Retry(wait=MOST, clock=lambda: now)(call, send)
+    assert next(flow) == Send(call)
+
+    if goes_on:
+        assert flow.throw(ServerError("500")) == Sleep(0.5)
+    else:
+        assert len(throw(flow, ServerError("500")).attempts) == 1
+
+
+def test_the_providers_wait_counts_against_the_deadline() -> None:
+    flow = Retry(clock=lambda: 0.0)(attrs.evolve(CALL, deadline=10.0), send)
+    next(flow)
+
+    assert throw(flow, RateLimitError("429", retry_after=60.0)).retry_after == 60.0
+
+
+def test_the_deadline_holds_for_the_users_own_strategies() -> None:
+    policy = Retry(stop=tenacity.stop_never, wait=tenacity.wait_fixed(3), clock=lambda: 8.0)
+    flow = policy(attrs.evolve(CALL, deadline=10.0), send)
+    next(flow)
+
+    throw(flow, ServerError("500"))
+
+
+# --------------------------------------------------------------------------------------- tenacity's own parts
+
+
+def test_strategies_of_tenacity_may_take_the_place_of_ours() -> None:
+    policy = Retry(
+        stop=tenacity.stop_after_attempt(2) | tenacity.stop_after_delay(1e9),
+        wait=tenacity.wait_fixed(1) + tenacity.wait_fixed(2),
+        retry=tenacity.retry_if_exception_type(DecodeError),
+    )
+    flow = policy(CALL, send)
+
+    assert next(flow) == Send(CALL)
+    assert flow.throw(DecodeError("junk")) == Sleep(3.0)
+    assert flow.send(None) == at(2)
+    throw(flow, DecodeError("junk"))
+
+    flow = policy(CALL, send)
+    next(flow)
+    throw(flow, ServerError("500"))  # only what the strategy names
+
+
+def test_a_wait_may_look_at_the_error() -> None:
+    def wait(state: tenacity.RetryCallState) -> float:
+        assert state.outcome is not None
+        return float(str(state.outcome.exception())) + state.attempt_number
+
+    assert waits(Retry(wait=wait), ServerError("10"), ServerError("20")) == [11.0, 22.0]
+
+
+def test_a_stop_may_count_the_time_slept() -> None:
+    policy = Retry(stop=tenacity.stop_when_event_set(event := threading.Event()), wait=MOST)
+
+    assert waits(policy, *[ServerError("500")] * 9) == [0.5, 1, 2, 4, 8, 16, 20, 20, 20]
+    event.set()
+    flow = policy(CALL, send)
+    next(flow)
+    throw(flow, ServerError("500"))
+
+
+def test_parts_of_ours_may_be_used_with_tenacity_alone() -> None:
+    slept: list[float] = []
+    retrying = tenacity.Retrying(
+        retry=tenacity.retry_if_exception(is_retryable),
+        wait=MOST,
+        stop=tenacity.stop_after_attempt(3) | StopWhenTooLate(),
+        sleep=slept.append,
+        reraise=True,
+    )
+
+    def fail(_: Call) -> None:
+        raise ServerError("500")
+
+    with pytest.raises(ServerError):
+        retrying(fail, CALL)
+    assert slept == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt()])
+def test_only_errors_of_a_call_can_be_retryable(error: BaseException) -> None:
+    assert not is_retryable(error)
+
+
+# --------------------------------------------------------------------------------------------------- sharing
+
+
+def test_flows_that_share_the_policy_do_not_mix() -> None:
+    policy = Retry(wait=MOST)
+    one, two = policy(CALL, send), policy(CALL, send)
+    next(one)
+    assert one.throw(ServerError("one")) == Sleep(0.5)
+    next(two)
+    assert one.send(None) == at(2)
+    assert two.throw(OverloadedError("two")) == Sleep(1.0)
+    assert one.throw(ServerError("one")) == Sleep(1.0)
+    assert two.send(None) == at(2)
+    assert one.send(None) == at(3)
+    assert succeed(two) is REPLY
+
+    assert [attempt.error for attempt in throw(one, ServerError("one")).attempts] == ["ServerError"] * 3
+
+
+def in_a_thread(work: Callable[[], Any]) -> Any:
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.append(work()))
+    thread.start()
+    thread.join()
+    (outcome,) = found
+    return outcome
+
+
+def test_a_flow_may_change_threads() -> None:
+    flow = Retry(wait=MOST)(CALL, send)
+
+    assert in_a_thread(lambda: next(flow)) == Send(CALL)
+    assert in_a_thread(lambda: flow.throw(ServerError("500"))) == Sleep(0.5)
+    assert in_a_thread(lambda: flow.send(None)) == at(2)
+    assert in_a_thread(lambda: flow.throw(ServerError("500"))) == Sleep(1.0)
+
+
+def test_many_threads_may_share_the_policy() -> None:
+    policy = Retry(4, wait=MOST)
+    barrier = threading.Barrier(8)
+    found: list[list[object]] = []
+
+    def work(name: int) -> None:
+        barrier.wait()
+        for _ in range(20):
+            flow = policy(CALL, send)
+            effects: list[object] = [next(flow)]
+            for _ in range(3):
+                effects.append(flow.throw(ServerError(str(name))))
+                effects.append(flow.send(None))
+            with pytest.raises(ServerError) as caught:
+                flow.throw(ServerError(str(name)))
+            found.append([*effects, str(caught.value) == str(name), len(caught.value.attempts)])
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    expected = [Send(CALL), Sleep(0.5), at(2), Sleep(1.0), at(3), Sleep(2.0), at(4), True, 4]
+    assert found == [expected] * 160
