@@ -30,7 +30,9 @@ PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 async def test_an_answer_comes_back_whole(make_client: Any) -> None:
-    with ScriptedServer(response(message(text("Hi."), usage={"input_tokens": 3, "output_tokens": 2}))) as server:
+    with ScriptedServer(
+        response(message(text("Hi."), usage={"input_tokens": 3, "output_tokens": 2}))
+    ) as server:
         completion = await make_client(server.base_url).complete("Hello")
 
     assert completion.text == "Hi."
@@ -41,10 +43,14 @@ async def test_an_answer_comes_back_whole(make_client: Any) -> None:
 
 
 async def test_a_request_says_everything_it_was_given(make_client: Any) -> None:
-    weather = Tool("weather", "Tells the weather.", {"type": "object", "properties": {"city": {"type": "string"}}})
+    weather = Tool(
+        "weather", "Tells the weather.", {"type": "object", "properties": {"city": {"type": "string"}}}
+    )
     conversation = [
         Message.user("Look: ", ImageBlock.from_bytes(PIXEL)),
-        Message.assistant(ThinkingBlock("Hm.", signature="sig"), ToolUseBlock("toolu_1", "weather", {"city": "Paris"})),
+        Message.assistant(
+            ThinkingBlock("Hm.", signature="sig"), ToolUseBlock("toolu_1", "weather", {"city": "Paris"})
+        ),
         Message.user(ToolResultBlock("toolu_1", "sunny")),
     ]
     with ScriptedServer(response(message(text("Hi.")))) as server:
@@ -95,7 +101,11 @@ async def test_a_request_says_everything_it_was_given(make_client: Any) -> None:
             {
                 "role": "user",
                 "content": [
-                    {"type": "tool_result", "tool_use_id": "toolu_1", "content": [{"type": "text", "text": "sunny"}]}
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": "toolu_1",
+                        "content": [{"type": "text", "text": "sunny"}],
+                    }
                 ],
             },
         ],
@@ -223,7 +233,9 @@ async def test_an_option_that_does_not_exist_is_named(make_client: Any) -> None:
 
 async def test_tokens_are_counted(make_client: Any) -> None:
     with ScriptedServer(response({"input_tokens": 42})) as server:
-        assert await make_client(server.base_url).count_tokens("Hello", system=(TextBlock("Be brief."),)) == 42
+        assert (
+            await make_client(server.base_url).count_tokens("Hello", system=(TextBlock("Be brief."),)) == 42
+        )
         received = server.received[0]
 
     assert received.target == "/v1/messages/count_tokens"

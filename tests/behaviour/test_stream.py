@@ -122,9 +122,13 @@ async def test_a_chunked_stream_cut_in_the_middle_is_interrupted(make_client: An
     assert caught.value.partial.text == "Hel"
 
 
-async def test_a_stream_that_fails_before_its_first_content_is_tried_again(make_client: Any, waits: Any) -> None:
+async def test_a_stream_that_fails_before_its_first_content_is_tried_again(
+    make_client: Any, waits: Any
+) -> None:
     overloaded = sse(START, PING, error("overloaded_error"))
-    with ScriptedServer([stream_head(), overloaded], [stream_head(), sse(START)], [stream_head(), hello()]) as server:
+    with ScriptedServer(
+        [stream_head(), overloaded], [stream_head(), sse(START)], [stream_head(), hello()]
+    ) as server:
         async with make_client(server.base_url).stream("Hello") as stream:
             completion = await stream.collect()
 
@@ -133,7 +137,9 @@ async def test_a_stream_that_fails_before_its_first_content_is_tried_again(make_
     assert len(waits.seconds) == 2
 
 
-async def test_an_error_after_the_first_content_reaches_the_reader_with_what_had_arrived(make_client: Any) -> None:
+async def test_an_error_after_the_first_content_reaches_the_reader_with_what_had_arrived(
+    make_client: Any,
+) -> None:
     with ScriptedServer([stream_head(), sse(*HELLO[:4], error("overloaded_error", "Too busy."))]) as server:
         client = make_client(server.base_url)
         with pytest.raises(OverloadedError, match="Too busy") as caught:
@@ -147,7 +153,13 @@ async def test_an_error_after_the_first_content_reaches_the_reader_with_what_had
 
 
 async def test_the_same_error_is_the_same_class_in_a_stream_and_out_of_one(make_client: Any) -> None:
-    for kind in ("invalid_request_error", "rate_limit_error", "api_error", "billing_error", "overloaded_error"):
+    for kind in (
+        "invalid_request_error",
+        "rate_limit_error",
+        "api_error",
+        "billing_error",
+        "overloaded_error",
+    ):
         with ScriptedServer(
             [response(error(kind), status=400, headers={"x-should-retry": "false"}), KEEP],
             [stream_head(), sse(*HELLO[:4], error(kind))],
@@ -220,7 +232,11 @@ async def test_a_tools_arguments_are_whole_or_marked(
 ) -> None:
     start = {"type": "tool_use", "id": "toolu_1", "name": "weather", "input": {}}
     deltas = [
-        {"type": "content_block_delta", "index": 0, "delta": {"type": "input_json_delta", "partial_json": piece}}
+        {
+            "type": "content_block_delta",
+            "index": 0,
+            "delta": {"type": "input_json_delta", "partial_json": piece},
+        }
         for piece in pieces
     ]
     events = (
@@ -245,7 +261,9 @@ async def test_a_tools_arguments_are_whole_or_marked(
         b"event: content_block_delta\ndata: \xff\xfe\n\n",
         b"data: [1]\n\n",
         sse({"type": "content_block_delta", "index": 7, "delta": {"type": "text_delta", "text": "x"}}),
-        sse({"type": "content_block_delta", "index": 0, "delta": {"type": "thinking_delta", "thinking": "x"}}),
+        sse(
+            {"type": "content_block_delta", "index": 0, "delta": {"type": "thinking_delta", "thinking": "x"}}
+        ),
         sse({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta"}}),
         sse(START),
         sse(STOP),
@@ -291,5 +309,3 @@ async def test_a_message_that_stands_whole_in_its_start_is_taken(make_client: An
 
     assert json.dumps(completion.text) == '"Hello"'
     assert completion.stop_reason == "end_turn"
-
-

@@ -2,7 +2,7 @@
 
 Each request takes the next script. A script is a sequence of steps: bytes are sent as they are; `HOLD` waits until the
 test releases it (or the server stops); `RESET` drops the connection with a TCP reset. After the last step the
-connection is closed, unless the script ends in `KEEP`, which waits for another request on it.
+connection is closed, which `response` announces, unless the script ends in `KEEP`, which waits for another request on it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import socket
 import struct
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any, NamedTuple, Self
 
@@ -46,11 +46,11 @@ def response(
     headers: dict[str, str] | None = None,
     content_type: str | None = None,
 ) -> bytes:
-    """One whole HTTP response with a content length."""
+    """One whole HTTP response with a content length, after which the connection is closed."""
     if isinstance(body, dict | list):
         body, content_type = json.dumps(body, ensure_ascii=False), content_type or "application/json"
     data = body.encode() if isinstance(body, str) else body
-    lines = [f"HTTP/1.1 {status} Whatever", f"content-length: {len(data)}"]
+    lines = [f"HTTP/1.1 {status} Whatever", f"content-length: {len(data)}", "connection: close"]
     lines += [f"content-type: {content_type or 'text/plain'}"]
     lines += [f"{name}: {value}" for name, value in {"request-id": "req_test", **(headers or {})}.items()]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + data
@@ -142,12 +142,13 @@ class ScriptedServer:
             headers[name.lower()] = value.strip()
         return Received(first[0], first[1], headers, reader.read(int(headers.get("content-length", "0"))))
 
-    def _play(self, connection: socket.socket, script: Iterable[bytes | Step]) -> bool:
+    def _play(self, connection: socket.socket, script: Script) -> bool:
         """Play *script*; return whether the connection stays for another request."""
+        stays = KEEP in script
         for step in script:
             match step:
                 case bytes():
-                    connection.sendall(step)
+                    connection.sendall(step.replace(b"connection: close\r\n", b"", 1) if stays else step)
                 case Step.HOLD:
                     self._hold(connection)
                 case Step.RESET:

@@ -113,11 +113,11 @@ async def make_client(mode: str, waits: Waits) -> AsyncIterator[Any]:
         client: Any
         if mode == "blocking":
             inner = AnthropicClient(base_url=base_url, **settings)
-            inner._runtime = BlockingRuntime(inner._endpoint(), client=inner._http_client, sleep=waits.block)
+            inner._made = BlockingRuntime(inner._endpoint(), client=inner._http_client, sleep=waits.block)
             client = AwaitedClient(inner)
         else:
             client = AsyncAnthropicClient(base_url=base_url, **settings)
-            client._runtime = CooperativeRuntime(
+            client._made = CooperativeRuntime(
                 client._endpoint(), client=client._http_client, sleep=waits.cooperate
             )
         made.append(client)

@@ -6,7 +6,6 @@ can fail and be made again without anybody having seen a thing. `Reading` takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 
 from llmport._core.accumulator import Accumulator
@@ -65,15 +64,14 @@ class Reading:
         """Whether the answer is whole."""
         return self._accumulator.is_complete
 
-    def events(self) -> Iterator[StreamEvent]:
-        """Give the events that are decoded already."""
-        accumulator = self._accumulator
-        for event in self._reply.events:
-            accumulator.feed(event)
-            yield event
-            if accumulator.is_complete:
-                self._reply.events = iter(())  # what is said after the end is ignored
-                return
+    def next(self) -> StreamEvent | None:
+        """Return the next event that is decoded already; `None` if more bytes are needed, or none are left to come."""
+        if self._accumulator.is_complete:
+            return None  # what is said after the end is ignored
+        event = next(self._reply.events, None)
+        if event is not None:
+            self._accumulator.feed(event)
+        return event
 
     def take(self, chunk: bytes) -> None:
         """Take the next bytes of the body; none of them mean its end.

@@ -11,7 +11,7 @@ from typing import TypeVar, assert_never
 import httpx
 
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
-from llmport._runtime.wire import BodyBuffer, Endpoint, headers_of, remaining, translate
+from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, remaining, translate
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ class Body:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self._chunks: Iterator[bytes] = response.iter_raw()
+        self._chunks: Iterator[bytes] = response.iter_bytes()
 
     def read(self) -> bytes:
         """Return the next bytes; empty at the end."""
@@ -44,8 +44,8 @@ class BlockingRuntime:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._endpoint = endpoint
-        self._client = client
-        self._owns_client = client is None
+        self._given_client = client
+        self._client: httpx.Client | None = None
         self._lock = threading.Lock()
         self._clock = clock
         self._sleep = sleep
@@ -83,10 +83,10 @@ class BlockingRuntime:
         reply.closed()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections of our own."""
         with self._lock:
             client, self._client = self._client, None
-        if client is not None and self._owns_client:
+        if client is not None:
             client.close()
 
     def _perform(self, opened: list[Reply], effect: Effect) -> object:
@@ -108,35 +108,32 @@ class BlockingRuntime:
         request = self._endpoint.request(client, call, self._clock())
         try:
             response = client.send(request, stream=True, follow_redirects=False)
-            if call.is_stream and response.is_success:
-                reply = Reply(call, response.status_code, {}, body=Body(response))
-                opened.append(reply)
-                reply.headers = headers_of(response)
-                return reply
-            return self._read_whole(response, call)
+            reply = Reply(call, response.status_code, dict(response.headers), body=Body(response))
+            opened.append(reply)
+            check_coding(reply)
+            if not (call.is_stream and response.is_success):
+                self._read_whole(reply)
         except httpx.HTTPError as caught:
             error = translate(caught, call)
+        else:
+            return reply
         raise error
 
-    def _read_whole(self, response: httpx.Response, call: Call) -> Reply:
-        try:
-            headers = headers_of(response)
-            buffer = BodyBuffer(response.status_code)
-            for chunk in response.iter_raw():
-                if not buffer.add(chunk):
-                    break
-                remaining(call, self._clock())
-        finally:
-            response.close()
-        return Reply(call, response.status_code, headers, content=buffer.content())
+    def _read_whole(self, reply: Reply) -> None:
+        buffer = BodyBuffer(reply.status)
+        while buffer.add(reply.body.read()):
+            remaining(reply.call, self._clock())
+        reply.body.close()
+        reply.body, reply.content = None, buffer.content()
 
     def _connect(self) -> httpx.Client:
-        if self._client is None:
-            with self._lock:
-                if self._client is None:
-                    # The TLS context is the costliest part; without TLS there is none to make.
-                    self._client = httpx.Client(verify=self._endpoint.base_url.startswith("https:"))
-        return self._client
+        if self._given_client is not None:
+            return self._given_client
+        with self._lock:
+            if self._client is None:
+                # The TLS context is the costliest part; without TLS there is none to make.
+                self._client = httpx.Client(verify=self._endpoint.base_url.startswith("https:"))
+            return self._client
 
 
 def _drive(flow: Flow[T], perform: Callable[[Effect], object]) -> T:

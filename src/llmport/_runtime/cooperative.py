@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -12,7 +13,7 @@ import httpx
 from anyio.lowlevel import RunVar
 
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
-from llmport._runtime.wire import BodyBuffer, Endpoint, headers_of, remaining, translate
+from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, remaining, translate
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ class Body:
 
     def __init__(self, response: httpx.Response) -> None:
         self._response = response
-        self._chunks: AsyncIterator[bytes] = response.aiter_raw()
+        self._chunks: AsyncIterator[bytes] = response.aiter_bytes()
 
     async def read(self) -> bytes:
         """Return the next bytes; empty at the end."""
@@ -32,6 +33,11 @@ class Body:
         """Give the connection back, or close it if it was not read to its end, even when cancelled."""
         with anyio.CancelScope(shield=True):
             await self._response.aclose()
+            # httpx leaves the generators it has nested to the garbage collector, which trio rightly complains about:
+            # let them run into the connection that is closed now.
+            with contextlib.suppress(httpx.HTTPError, RuntimeError):
+                async for _ in self._chunks:
+                    pass
 
 
 class CooperativeRuntime:
@@ -85,7 +91,7 @@ class CooperativeRuntime:
         reply.closed()
 
     async def close(self) -> None:
-        """Close the connections of this event loop."""
+        """Close our own connections of this event loop."""
         client = self._clients.get()
         self._clients.set(None)
         if client is not None:
@@ -110,28 +116,23 @@ class CooperativeRuntime:
         request = self._endpoint.request(client, call, self._clock())
         try:
             response = await client.send(request, stream=True, follow_redirects=False)
-            if call.is_stream and response.is_success:
-                reply = Reply(call, response.status_code, {}, body=Body(response))
-                opened.append(reply)
-                reply.headers = headers_of(response)
-                return reply
-            return await self._read_whole(response, call)
+            reply = Reply(call, response.status_code, dict(response.headers), body=Body(response))
+            opened.append(reply)
+            check_coding(reply)
+            if not (call.is_stream and response.is_success):
+                await self._read_whole(reply)
         except httpx.HTTPError as caught:
             error = translate(caught, call)
+        else:
+            return reply
         raise error
 
-    async def _read_whole(self, response: httpx.Response, call: Call) -> Reply:
-        try:
-            headers = headers_of(response)
-            buffer = BodyBuffer(response.status_code)
-            async for chunk in response.aiter_raw():
-                if not buffer.add(chunk):
-                    break
-                remaining(call, self._clock())
-        finally:
-            with anyio.CancelScope(shield=True):
-                await response.aclose()
-        return Reply(call, response.status_code, headers, content=buffer.content())
+    async def _read_whole(self, reply: Reply) -> None:
+        buffer = BodyBuffer(reply.status)
+        while buffer.add(await reply.body.read()):
+            remaining(reply.call, self._clock())
+        await reply.body.close()
+        reply.body, reply.content = None, buffer.content()
 
     def _connect(self) -> httpx.AsyncClient:
         if self._given_client is not None:

@@ -47,18 +47,21 @@ class Stream:
 
     def __iter__(self) -> Iterator[StreamEvent]:
         """Go on reading events."""
+        while (event := self._next()) is not None:
+            yield event
+
+    def _next(self) -> StreamEvent | None:
         reply, reading = self._opened()
         try:
-            while True:
-                yield from reading.events()
-                if reading.is_complete:
-                    break
+            while (event := reading.next()) is None and not reading.is_complete:
                 self._check_open()
                 reading.take(self._runtime.read(reply))
         except LlmError as error:
             self.close()
             raise reading.explain(error) from None
-        self.close()
+        if event is None:
+            self.close()
+        return event
 
     def text(self) -> Iterator[str]:
         """Go on reading, and give only pieces of text."""
@@ -112,27 +115,30 @@ class AsyncStream:
         """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
         return self._opened()[1].completion
 
-    async def __aiter__(self) -> AsyncIterator[StreamEvent]:
+    # Iterators, not async generators: one that is left early would wait for the garbage collector to be closed.
+
+    def __aiter__(self) -> AsyncIterator[StreamEvent]:
         """Go on reading events."""
+        return self
+
+    async def __anext__(self) -> StreamEvent:
+        """Return the next event."""
         reply, reading = self._opened()
         try:
-            while True:
-                for event in reading.events():
-                    yield event
-                if reading.is_complete:
-                    break
+            while (event := reading.next()) is None and not reading.is_complete:
                 self._check_open()
                 reading.take(await self._runtime.read(reply))
         except LlmError as error:
             await self.aclose()
             raise reading.explain(error) from None
-        await self.aclose()
+        if event is None:
+            await self.aclose()
+            raise StopAsyncIteration
+        return event
 
-    async def text(self) -> AsyncIterator[str]:
+    def text(self) -> AsyncIterator[str]:
         """Go on reading, and give only pieces of text."""
-        async for event in self:
-            if isinstance(event, TextDelta):
-                yield event.text
+        return _AsyncText(self)
 
     async def collect(self) -> Completion:
         """Read what is left and return the whole answer."""
@@ -154,3 +160,18 @@ class AsyncStream:
     def _check_open(self) -> None:
         if self._is_closed:
             raise ConfigurationError(_NOT_OPEN)
+
+
+class _AsyncText:
+    """The pieces of text of a stream."""
+
+    def __init__(self, stream: AsyncStream) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> AsyncIterator[str]:
+        return self
+
+    async def __anext__(self) -> str:
+        while not isinstance(event := await anext(self._stream), TextDelta):
+            pass
+        return event.text

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 import httpx
 from attrs import frozen
 
-from llmport._core.flow import Call
+from llmport._core.flow import Call, Reply
 from llmport.errors import (
     ConfigurationError,
     ConnectError,
@@ -113,17 +113,15 @@ def translate(error: Exception, call: Call) -> LlmError:
     return TransportError(f"The connection broke before the reply was whole ({kind}).")
 
 
-def headers_of(response: httpx.Response) -> dict[str, str]:
-    """Return the reply's headers, their names in lower case.
+def check_coding(reply: Reply) -> None:
+    """Refuse a body in a coding that was not asked for, before httpx inflates it without a bound.
 
     Raises:
-        DecodeError: the body comes in a coding that was not asked for.
+        DecodeError: it has one.
     """
-    headers = dict(response.headers)  # httpx gives the names in lower case
-    coding = headers.get("content-encoding", "identity")
+    coding = reply.headers.get("content-encoding", "identity")
     if coding != "identity":
-        raise DecodeError(f"The reply's body is coded as {coding!r}, though no coding was asked for.")
-    return headers
+        raise DecodeError(f"The reply's body is coded as {coding[:40]!r}, though no coding was asked for.")
 
 
 class BodyBuffer:
@@ -136,7 +134,7 @@ class BodyBuffer:
         self._size = 0
 
     def add(self, chunk: bytes) -> bool:
-        """Take *chunk*; return whether more is wanted.
+        """Take *chunk*, of which none means the end; return whether more is wanted.
 
         Raises:
             DecodeError: the body of a success is too large.
@@ -145,7 +143,7 @@ class BodyBuffer:
         if self._size > self._limit and not self._is_error:
             raise DecodeError(f"The reply is larger than {self._limit} bytes; reading stopped.")
         self._chunks.append(chunk)
-        return self._size <= self._limit
+        return bool(chunk) and self._size <= self._limit
 
     def content(self) -> bytes:
         """Return what was collected; of an error's body at most the limit."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 
@@ -53,6 +54,7 @@ class _Anthropic:
         """The settings in force."""
         self.config.credentials()  # a missing key is told here, not in the middle of the work
         self._policies = policies
+        self._lock = Lock()  # two threads may make the first call at once
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.config!r})"
@@ -95,11 +97,16 @@ class AnthropicClient(_Anthropic):
         super().__init__(config, policies, settings)
         self._http_client = http_client
 
-    @cached_property
-    def _runtime(self) -> BlockingRuntime:
-        from llmport._runtime.blocking import BlockingRuntime  # noqa: PLC0415 - see the module's docstring
+        self._made: BlockingRuntime | None = None
 
-        return BlockingRuntime(self._endpoint(), client=self._http_client)
+    @property
+    def _runtime(self) -> BlockingRuntime:
+        with self._lock:
+            if self._made is None:
+                from llmport._runtime.blocking import BlockingRuntime  # noqa: PLC0415 - see the module's docstring
+
+                self._made = BlockingRuntime(self._endpoint(), client=self._http_client)
+            return self._made
 
     def complete(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Completion:
         """Ask, and wait for the whole answer.
@@ -137,8 +144,8 @@ class AnthropicClient(_Anthropic):
 
     def close(self) -> None:
         """Close the connections. Closing twice is fine."""
-        if "_runtime" in self.__dict__:
-            self._runtime.close()
+        if self._made is not None:
+            self._made.close()
 
     def __enter__(self) -> Self:
         return self
@@ -168,11 +175,16 @@ class AsyncAnthropicClient(_Anthropic):
         super().__init__(config, policies, settings)
         self._http_client = http_client
 
-    @cached_property
-    def _runtime(self) -> CooperativeRuntime:
-        from llmport._runtime.cooperative import CooperativeRuntime  # noqa: PLC0415 - see the module's docstring
+        self._made: CooperativeRuntime | None = None
 
-        return CooperativeRuntime(self._endpoint(), client=self._http_client)
+    @property
+    def _runtime(self) -> CooperativeRuntime:
+        with self._lock:
+            if self._made is None:
+                from llmport._runtime.cooperative import CooperativeRuntime  # noqa: PLC0415 - as above
+
+                self._made = CooperativeRuntime(self._endpoint(), client=self._http_client)
+            return self._made
 
     async def complete(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Completion:
         """Ask, and wait for the whole answer.
@@ -210,8 +222,8 @@ class AsyncAnthropicClient(_Anthropic):
 
     async def aclose(self) -> None:
         """Close the connections of this event loop. Closing twice is fine."""
-        if "_runtime" in self.__dict__:
-            await self._runtime.close()
+        if self._made is not None:
+            await self._made.close()
 
     async def __aenter__(self) -> Self:
         return self

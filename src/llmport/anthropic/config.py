@@ -25,11 +25,12 @@ _NO_KEY = (
 )
 
 
-def _secret(name: str) -> Callable[[Any], Secret | None]:
-    def convert(value: str | Secret | None) -> Secret | None:
-        return Secret(value, name=name) if isinstance(value, str) else value
+def _api_key(value: str | Secret | None) -> Secret | None:
+    return Secret(value, name="API key") if isinstance(value, str) else value
 
-    return convert
+
+def _auth_token(value: str | Secret | None) -> Secret | None:
+    return Secret(value, name="auth token") if isinstance(value, str) else value
 
 
 def _base_url(url: str) -> str:
@@ -63,9 +64,9 @@ class AnthropicConfig:
         ConfigurationError: a value makes no sense; the message names it and says what would.
     """
 
-    api_key: Secret | None = field(default=None, converter=_secret("API key"))
+    api_key: Secret | None = field(default=None, converter=_api_key)
     """Sent as `x-api-key`; wins over `auth_token`, as it does at the API."""
-    auth_token: Secret | None = field(default=None, converter=_secret("auth token"))
+    auth_token: Secret | None = field(default=None, converter=_auth_token)
     """Sent as `authorization: Bearer …`."""
     base_url: str = field(default=DEFAULT_BASE_URL, converter=_base_url)
     """Where the API is, without `/v1`."""

@@ -6,7 +6,7 @@ Nothing is lost on the way: what the neutral types have no word for stands in th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 from anthropic_messages.types import UNSET
@@ -31,6 +31,8 @@ from llmport.messages import (
 )
 from llmport.tools import AnyTool, Tool, ToolChoice
 from llmport.usage import Usage
+
+B = TypeVar("B", models.CreateMessageRequest, models.CountTokensRequest)
 
 # ---------------------------------------------------------------------------------------------- requests
 
@@ -70,7 +72,7 @@ def _shared(request: CompletionRequest) -> dict[str, Any]:
     }
 
 
-def _override(body: Any, members: Mapping[str, Any]) -> Any:
+def _override(body: B, members: Mapping[str, Any]) -> B:
     """Return *body* with the caller's own members in place of its."""
     return type(body).from_dict({**body.to_dict(), **members}) if members else body
 
