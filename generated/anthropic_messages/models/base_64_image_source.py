@@ -1,0 +1,68 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from .. import models
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset(
+    {
+        "type",
+        "media_type",
+        "data",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class Base64ImageSource(Model):
+    """An image inside the request."""
+
+    type_: Literal["base64"] = "base64"
+    """Always `base64`."""
+    media_type: models.ImageMediaType | str
+
+    data: str
+    """The image's bytes in base64."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "base64":
+            raise expected('"base64"', value, "type")
+        self.type_ = "base64"
+        if type(value := data.get("media_type", UNSET)) is not str:
+            raise expected("a string", value, "media_type")
+        self.media_type = value
+        if type(value := data.get("data", UNSET)) is not str:
+            raise expected("a string", value, "data")
+        self.data = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "media_type": self.media_type,
+            "data": self.data,
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

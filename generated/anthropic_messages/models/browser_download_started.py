@@ -1,0 +1,67 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset(
+    {
+        "type",
+        "download_id",
+        "url",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class BrowserDownloadStarted(Model):
+    """A download that began and is not yet done."""
+
+    type_: Literal["download_started"] = "download_started"
+    """Always `download_started`."""
+    download_id: str
+    """The download's id, given by the caller and the same in all reports of it."""
+    url: str
+    """The address the file came from, after redirects."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "download_started":
+            raise expected('"download_started"', value, "type")
+        self.type_ = "download_started"
+        if type(value := data.get("download_id", UNSET)) is not str:
+            raise expected("a string", value, "download_id")
+        self.download_id = value
+        if type(value := data.get("url", UNSET)) is not str:
+            raise expected("a string", value, "url")
+        self.url = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "download_id": self.download_id,
+            "url": self.url,
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

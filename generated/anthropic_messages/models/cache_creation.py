@@ -1,0 +1,60 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset(
+    {
+        "ephemeral_5m_input_tokens",
+        "ephemeral_1h_input_tokens",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class CacheCreation(Model):
+    """Tokens written to the cache, by how long they are kept."""
+
+    ephemeral_5m_input_tokens: int
+    """Tokens kept for five minutes."""
+    ephemeral_1h_input_tokens: int
+    """Tokens kept for an hour."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if type(value := data.get("ephemeral_5m_input_tokens", UNSET)) is not int:
+            raise expected("an integer", value, "ephemeral_5m_input_tokens")
+        self.ephemeral_5m_input_tokens = value
+        if type(value := data.get("ephemeral_1h_input_tokens", UNSET)) is not int:
+            raise expected("an integer", value, "ephemeral_1h_input_tokens")
+        self.ephemeral_1h_input_tokens = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "ephemeral_5m_input_tokens": self.ephemeral_5m_input_tokens,
+            "ephemeral_1h_input_tokens": self.ephemeral_1h_input_tokens,
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,103 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model, Unset
+
+_MEMBERS = frozenset(
+    {
+        "type",
+        "cited_text",
+        "document_index",
+        "document_title",
+        "file_id",
+        "start_block_index",
+        "end_block_index",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class ContentBlockLocationCitation(Model):
+    """Blocks of a document that was given as content blocks."""
+
+    type_: Literal["content_block_location"] = "content_block_location"
+    """Always `content_block_location`."""
+    cited_text: str
+    """The text of the cited blocks, joined; a block is never cited in part. Counts neither as output nor,
+    when sent back, as input.
+    """
+    document_index: int
+    """Which document of the request is cited, from 0, in the order in which they stand there."""
+    document_title: str | Unset | None = UNSET
+    """The document's title. Null if it has none."""
+    file_id: str | Unset | None = UNSET
+    """The id of the document's file. Null if the document was not given as a file."""
+    start_block_index: int
+    """The first block cited, from 0."""
+    end_block_index: int
+    """The first block no longer cited; more than `start_block_index`."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "content_block_location":
+            raise expected('"content_block_location"', value, "type")
+        self.type_ = "content_block_location"
+        if type(value := data.get("cited_text", UNSET)) is not str:
+            raise expected("a string", value, "cited_text")
+        self.cited_text = value
+        if type(value := data.get("document_index", UNSET)) is not int:
+            raise expected("an integer", value, "document_index")
+        self.document_index = value
+        if (
+            type(value := data.get("document_title", UNSET)) is not str
+            and value is not None
+            and value is not UNSET
+        ):
+            raise expected("a string or null", value, "document_title")
+        self.document_title = value
+        if type(value := data.get("file_id", UNSET)) is not str and value is not None and value is not UNSET:
+            raise expected("a string or null", value, "file_id")
+        self.file_id = value
+        if type(value := data.get("start_block_index", UNSET)) is not int:
+            raise expected("an integer", value, "start_block_index")
+        self.start_block_index = value
+        if type(value := data.get("end_block_index", UNSET)) is not int:
+            raise expected("an integer", value, "end_block_index")
+        self.end_block_index = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "cited_text": self.cited_text,
+            "document_index": self.document_index,
+            "start_block_index": self.start_block_index,
+            "end_block_index": self.end_block_index,
+        }
+        if self.document_title is not UNSET:
+            data["document_title"] = self.document_title
+        if self.file_id is not UNSET:
+            data["file_id"] = self.file_id
+        if self.extra:
+            data.update(self.extra)
+        return data

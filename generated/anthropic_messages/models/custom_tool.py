@@ -1,0 +1,142 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from .. import models
+from ..decoding import (
+    decode_list,
+    decode_member,
+    decode_object,
+    decode_string,
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model, Unset
+
+_MEMBERS = frozenset(
+    {
+        "name",
+        "input_schema",
+        "type",
+        "description",
+        "input_examples",
+        "strict",
+        "allowed_callers",
+        "defer_loading",
+        "eager_input_streaming",
+        "cache_control",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class CustomTool(Model):
+    """A tool that the caller defines and runs.
+
+    https://platform.claude.com/docs/en/agents-and-tools/tool-use/define-tools
+    """
+
+    name: str
+    """The name by which the model calls the tool."""
+    input_schema: models.ToolInputSchema
+
+    type_: Literal["custom"] | Unset | None = UNSET
+    """Null or absent means `custom`."""
+    description: str | Unset = UNSET
+    """What the tool does, when to use it, what its arguments mean and what it returns. The model knows
+    nothing else about it, so be thorough.
+    """
+    input_examples: list[dict[str, Any]] | Unset = UNSET
+    """Examples of arguments, which the model sees. Each must be valid."""
+    strict: bool | Unset = UNSET
+    """Whether the model's calls are forced to match the tool's schema. Absent means no."""
+    allowed_callers: list[models.AllowedCaller | str] | Unset = UNSET
+    """Who may call the tool. Absent, what the tool's version has as its default."""
+    defer_loading: bool | Unset = UNSET
+    """Whether to keep the tool out of the prompt until a tool search or a tool reference brings it up.
+    Absent means no. At least one tool of a request is not deferred.
+    """
+    eager_input_streaming: bool | Unset | None = UNSET
+    """Whether to stream arguments as they are generated, without waiting for whole values. They may then
+    be invalid JSON. Null or absent, as the request's beta headers say.
+    """
+    cache_control: models.CacheControl | Unset | None = UNSET
+    """A cache breakpoint after this tool. Null or absent, none."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if type(value := data.get("name", UNSET)) is not str:
+            raise expected("a string", value, "name")
+        self.name = value
+        self.input_schema = decode_member(
+            data.get("input_schema", UNSET), "input_schema", models.ToolInputSchema.from_dict
+        )
+        if (value := data.get("type", UNSET)) != "custom" and value is not None and value is not UNSET:
+            raise expected('"custom" or null', value, "type")
+        self.type_ = value
+        if type(value := data.get("description", UNSET)) is not str and value is not UNSET:
+            raise expected("a string", value, "description")
+        self.description = value
+        if (value := data.get("input_examples", UNSET)) is not UNSET:
+            value = decode_list(value, "input_examples", decode_object)
+        self.input_examples = value
+        if type(value := data.get("strict", UNSET)) is not bool and value is not UNSET:
+            raise expected("a boolean", value, "strict")
+        self.strict = value
+        if (value := data.get("allowed_callers", UNSET)) is not UNSET:
+            value = decode_list(value, "allowed_callers", decode_string)
+        self.allowed_callers = value
+        if type(value := data.get("defer_loading", UNSET)) is not bool and value is not UNSET:
+            raise expected("a boolean", value, "defer_loading")
+        self.defer_loading = value
+        if (
+            type(value := data.get("eager_input_streaming", UNSET)) is not bool
+            and value is not None
+            and value is not UNSET
+        ):
+            raise expected("a boolean or null", value, "eager_input_streaming")
+        self.eager_input_streaming = value
+        if (value := data.get("cache_control", UNSET)) is not None and value is not UNSET:
+            value = decode_member(value, "cache_control", models.CacheControl.from_dict)
+        self.cache_control = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "name": self.name,
+            "input_schema": self.input_schema.to_dict(),
+        }
+        if self.type_ is not UNSET:
+            data["type"] = self.type_
+        if self.description is not UNSET:
+            data["description"] = self.description
+        if self.input_examples is not UNSET:
+            data["input_examples"] = self.input_examples
+        if self.strict is not UNSET:
+            data["strict"] = self.strict
+        if self.allowed_callers is not UNSET:
+            data["allowed_callers"] = self.allowed_callers
+        if self.defer_loading is not UNSET:
+            data["defer_loading"] = self.defer_loading
+        if self.eager_input_streaming is not UNSET:
+            data["eager_input_streaming"] = self.eager_input_streaming
+        if self.cache_control is not UNSET:
+            data["cache_control"] = None if self.cache_control is None else self.cache_control.to_dict()
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,63 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset(
+    {
+        "id",
+        "type",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class DeletedMessageBatch(Model):
+    """A batch that was deleted.
+
+    https://platform.claude.com/docs/en/build-with-claude/batch-processing
+    """
+
+    id: str
+    """The batch's id."""
+    type_: Literal["message_batch_deleted"] = "message_batch_deleted"
+    """Always `message_batch_deleted`."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if type(value := data.get("id", UNSET)) is not str:
+            raise expected("a string", value, "id")
+        self.id = value
+        if (value := data.get("type", UNSET)) != "message_batch_deleted":
+            raise expected('"message_batch_deleted"', value, "type")
+        self.type_ = "message_batch_deleted"
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "id": self.id,
+            "type": self.type_,
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

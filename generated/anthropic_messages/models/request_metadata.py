@@ -1,0 +1,55 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model, Unset
+
+_MEMBERS = frozenset(
+    {
+        "user_id",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class RequestMetadata(Model):
+    """Data about a request that the model does not see."""
+
+    user_id: str | Unset | None = UNSET
+    """An opaque id of the end user, such as a UUID or a hash, which helps detect abuse. Never a name, an
+    address or a phone number.
+    """
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if type(value := data.get("user_id", UNSET)) is not str and value is not None and value is not UNSET:
+            raise expected("a string or null", value, "user_id")
+        self.user_id = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {}
+        if self.user_id is not UNSET:
+            data["user_id"] = self.user_id
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,87 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from .. import models
+from ..decoding import (
+    decode_member,
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model, Unset
+
+_MEMBERS = frozenset(
+    {
+        "type",
+        "id",
+        "name",
+        "input",
+        "caller",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class ServerToolUseBlock(Model):
+    """A call of a tool that the API runs itself. Its result follows in the same message.
+
+    https://platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools
+    """
+
+    type_: Literal["server_tool_use"] = "server_tool_use"
+    """Always `server_tool_use`."""
+    id: str
+    """The call's id, which its result names."""
+    name: models.ServerToolName | str
+
+    input_: dict[str, Any]
+    """The tool's arguments."""
+    caller: models.ToolCaller | Unset = UNSET
+
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "server_tool_use":
+            raise expected('"server_tool_use"', value, "type")
+        self.type_ = "server_tool_use"
+        if type(value := data.get("id", UNSET)) is not str:
+            raise expected("a string", value, "id")
+        self.id = value
+        if type(value := data.get("name", UNSET)) is not str:
+            raise expected("a string", value, "name")
+        self.name = value
+        if type(value := data.get("input", UNSET)) is not dict:
+            raise expected("an object", value, "input")
+        self.input_ = value
+        if (value := data.get("caller", UNSET)) is not UNSET:
+            value = decode_member(value, "caller", models.decode_tool_caller)
+        self.caller = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "id": self.id,
+            "name": self.name,
+            "input": self.input_,
+        }
+        if self.caller is not UNSET:
+            data["caller"] = self.caller.to_dict()
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,72 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Self
+
+from attrs import define, field
+
+from .. import models
+from ..decoding import (
+    decode_member,
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset(
+    {
+        "supported",
+        "code_execution",
+        "web_search",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class ServerToolsCapability(Model):
+    """Tools that the API runs. `supported` says whether there is any.
+
+    https://platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools
+    """
+
+    supported: bool
+    """Whether the model can do it."""
+    code_execution: models.CapabilitySupport
+    """At least one version of the code execution tool."""
+    web_search: models.CapabilitySupport
+    """At least one version of the web search tool."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if type(value := data.get("supported", UNSET)) is not bool:
+            raise expected("a boolean", value, "supported")
+        self.supported = value
+        self.code_execution = decode_member(
+            data.get("code_execution", UNSET), "code_execution", models.CapabilitySupport.from_dict
+        )
+        self.web_search = decode_member(
+            data.get("web_search", UNSET), "web_search", models.CapabilitySupport.from_dict
+        )
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "supported": self.supported,
+            "code_execution": self.code_execution.to_dict(),
+            "web_search": self.web_search.to_dict(),
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,75 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from .. import models
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model, Unset
+
+_MEMBERS = frozenset(
+    {
+        "type",
+        "error_code",
+        "error_message",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class TextEditorCodeExecutionToolResultError(Model):
+    """A command that failed."""
+
+    type_: Literal["text_editor_code_execution_tool_result_error"] = (
+        "text_editor_code_execution_tool_result_error"
+    )
+    """Always `text_editor_code_execution_tool_result_error`."""
+    error_code: models.TextEditorCodeExecutionErrorCode | str
+
+    error_message: str | Unset | None = UNSET
+    """What went wrong, in words. Null if there is nothing more to say than the code."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "text_editor_code_execution_tool_result_error":
+            raise expected('"text_editor_code_execution_tool_result_error"', value, "type")
+        self.type_ = "text_editor_code_execution_tool_result_error"
+        if type(value := data.get("error_code", UNSET)) is not str:
+            raise expected("a string", value, "error_code")
+        self.error_code = value
+        if (
+            type(value := data.get("error_message", UNSET)) is not str
+            and value is not None
+            and value is not UNSET
+        ):
+            raise expected("a string or null", value, "error_message")
+        self.error_message = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "error_code": self.error_code,
+        }
+        if self.error_message is not UNSET:
+            data["error_message"] = self.error_message
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,60 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset(
+    {
+        "type",
+        "thinking",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class ThinkingDelta(Model):
+    """Text of a `thinking` block."""
+
+    type_: Literal["thinking_delta"] = "thinking_delta"
+    """Always `thinking_delta`."""
+    thinking: str
+    """The text to append."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "thinking_delta":
+            raise expected('"thinking_delta"', value, "type")
+        self.type_ = "thinking_delta"
+        if type(value := data.get("thinking", UNSET)) is not str:
+            raise expected("a string", value, "thinking")
+        self.thinking = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "thinking": self.thinking,
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

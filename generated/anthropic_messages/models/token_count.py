@@ -1,0 +1,53 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Self
+
+from attrs import define, field
+
+from ..decoding import (
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset(
+    {
+        "input_tokens",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class TokenCount(Model):
+    """What a request would cost in input tokens. An estimate; a message may use slightly more or fewer."""
+
+    input_tokens: int
+    """Tokens of the messages, the system prompt and the tools together, cached ones included."""
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if type(value := data.get("input_tokens", UNSET)) is not int:
+            raise expected("an integer", value, "input_tokens")
+        self.input_tokens = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "input_tokens": self.input_tokens,
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,86 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from .. import models
+from ..decoding import (
+    decode_list,
+    decode_member,
+    expected,
+    unknown_members,
+)
+from ..types import UNSET, Model, Unset
+
+_MEMBERS = frozenset(
+    {
+        "type",
+        "tool_use_id",
+        "content",
+        "caller",
+    }
+)
+
+
+@define(kw_only=True, repr=False)
+class WebSearchToolResultBlock(Model):
+    """What a web search found, or why it failed.
+
+    https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool
+    """
+
+    type_: Literal["web_search_tool_result"] = "web_search_tool_result"
+    """Always `web_search_tool_result`."""
+    tool_use_id: str
+    """The id of the `server_tool_use` block that it answers."""
+    content: list[models.WebSearchResult] | models.WebSearchToolResultError
+    """The results, best first, or an error."""
+    caller: models.ToolCaller | Unset = UNSET
+
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "web_search_tool_result":
+            raise expected('"web_search_tool_result"', value, "type")
+        self.type_ = "web_search_tool_result"
+        if type(value := data.get("tool_use_id", UNSET)) is not str:
+            raise expected("a string", value, "tool_use_id")
+        self.tool_use_id = value
+        value = data.get("content", UNSET)
+        self.content = (
+            decode_list(value, "content", models.WebSearchResult.from_dict)
+            if type(value) is list
+            else decode_member(value, "content", models.WebSearchToolResultError.from_dict)
+        )
+        if (value := data.get("caller", UNSET)) is not UNSET:
+            value = decode_member(value, "caller", models.decode_tool_caller)
+        self.caller = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "tool_use_id": self.tool_use_id,
+            "content": [item.to_dict() for item in self.content]
+            if isinstance(self.content, list)
+            else self.content.to_dict(),
+        }
+        if self.caller is not UNSET:
+            data["caller"] = self.caller.to_dict()
+        if self.extra:
+            data.update(self.extra)
+        return data

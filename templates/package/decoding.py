@@ -1,0 +1,144 @@
+"""Decode JSON values, and say where one is not what it should be. Knows no model and no operation.
+
+Decoders take values as a JSON parser gives them and compare exact types: true is no integer here. A missing member
+arrives as UNSET, which no decoder accepts.
+"""
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any, TypeVar
+
+from .errors import DecodeError
+from .types import UNSET, UnknownVariant, Unset, abridge
+
+T = TypeVar("T")
+
+_EXCERPT = 80  # characters: enough to recognize a value by, too few to give a prompt away
+
+_JSON_NAMES: dict[type, str] = {
+    str: "a string",
+    int: "an integer",
+    float: "a number",
+    bool: "a boolean",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+    Unset: "nothing",
+}
+
+
+def expected(what: str, value: object, name: str = "") -> DecodeError:
+    """Return the error for the member *name*, whose *value* should have been *what*."""
+    got = _JSON_NAMES.get(type(value), type(value).__name__)
+    if isinstance(value, str) and what.startswith('"'):
+        got = "another string"
+    return DecodeError(
+        name, f"expected {what}, got {got}", "" if value is UNSET else abridge(value)[:_EXCERPT]
+    )
+
+
+def decode_member(value: Any, name: str, decode: Callable[[Any], T]) -> T:
+    """Decode the *value* of the member *name*."""
+    try:
+        return decode(value)
+    except DecodeError as error:
+        error.locate(name)
+        raise
+
+
+def decode_list(value: Any, name: str, decode: Callable[[Any], T]) -> list[T]:
+    """Decode each item of a list."""
+    if type(value) is not list:
+        raise expected("a list", value, name)
+    items: list[Any] = value
+    decoded: list[T] = []
+    try:
+        for item in items:
+            decoded.append(decode(item))  # noqa: PERF401 (their number is the index of the item at fault)
+    except DecodeError as error:
+        error.locate(f"{name}[{len(decoded)}]")
+        raise
+    return decoded
+
+
+def decode_map(value: Any, name: str, decode: Callable[[Any], T]) -> dict[str, T]:
+    """Decode each value of an object whose keys are data, not members."""
+    if type(value) is not dict:
+        raise expected("an object", value, name)
+    items: dict[str, Any] = value
+    return {key: decode_member(item, f"{name}[{key!r}]", decode) for key, item in items.items()}
+
+
+def decode_string(value: Any) -> str:
+    """Pass a string."""
+    if type(value) is not str:
+        raise expected("a string", value)
+    return value
+
+
+def decode_integer(value: Any) -> int:
+    """Pass an integer."""
+    if type(value) is not int:
+        raise expected("an integer", value)
+    return value
+
+
+def decode_number(value: Any) -> float:
+    """Pass a number, whole or not."""
+    if type(value) is not float and type(value) is not int:
+        raise expected("a number", value)
+    return value
+
+
+def decode_boolean(value: Any) -> bool:
+    """Pass a boolean."""
+    if type(value) is not bool:
+        raise expected("a boolean", value)
+    return value
+
+
+def decode_object(value: Any) -> dict[str, Any]:
+    """Pass an object whose members are the caller's own."""
+    if type(value) is not dict:
+        raise expected("an object", value)
+    members: dict[str, Any] = value
+    return members
+
+
+def decode_any(value: Any) -> Any:
+    """Pass anything that is there."""
+    if value is UNSET:
+        raise expected("a value", value)
+    return value
+
+
+def unknown_members(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """Return the members of *data* that are not *known*."""
+    return {name: value for name, value in data.items() if name not in known}
+
+
+class Variants(dict[str | None, Callable[[Any], T] | None]):
+    """The decoders of a union's variants, by tag. Each model is imported when its tag first comes by."""
+
+    def __init__(self, models: ModuleType, tag: str, names: Mapping[str | None, str]) -> None:
+        super().__init__()
+        self._models = models
+        self._tag = tag
+        self._names = names
+
+    def decode(self, data: dict[str, Any]) -> T | UnknownVariant:
+        """Decode the variant that the tag names, or keep what has an unknown tag, or none."""
+        if type(data) is not dict:
+            raise expected("an object", data)
+        tag = data.get(self._tag)
+        if type(tag) is not str and tag is not None:
+            return UnknownVariant(data)
+        decode = self[tag]
+        return UnknownVariant(data, tag) if decode is None else decode(data)
+
+    def __missing__(self, tag: str | None) -> Callable[[Any], T] | None:
+        if tag not in self._names:
+            return None  # and not remembered: a server could send any number of unknown tags
+        decode: Callable[[Any], T] = getattr(self._models, self._names[tag]).from_dict
+        self[tag] = decode
+        return decode
