@@ -135,8 +135,11 @@ class Codec:
 
         if converted and test:
             return f"if {test}:\n    value = {_decode(converted, 'value', name)}\n{field} = value"
-        if len(converted) > 1:
-            return f"value = {source}\n{field} = {_decode(converted, 'value', name)}"
+        if len(converted) > 1:  # the type is declared, so that what is told apart here is known to the checkers
+            return (
+                f"raw: list[Any] | dict[str, Any] | Unset = {source}\n"
+                f"{field} = {_decode(converted, 'raw', name)}"
+            )
         if converted:
             return f"{field} = {converted[0].decode(source, name)}"
         if test:

@@ -46,14 +46,13 @@ def decode_member(value: Any, name: str, decode: Callable[[Any], T]) -> T:
         raise
 
 
-def decode_list(value: Any, name: str, decode: Callable[[Any], T]) -> list[T]:
+def decode_list(value: list[Any] | Unset, name: str, decode: Callable[[Any], T]) -> list[T]:
     """Decode each item of a list."""
     if type(value) is not list:
         raise expected("a list", value, name)
-    items: list[Any] = value
     decoded: list[T] = []
     try:
-        for item in items:
+        for item in value:
             decoded.append(decode(item))  # noqa: PERF401 (their number is the index of the item at fault)
     except DecodeError as error:
         error.locate(f"{name}[{len(decoded)}]")
@@ -61,12 +60,11 @@ def decode_list(value: Any, name: str, decode: Callable[[Any], T]) -> list[T]:
     return decoded
 
 
-def decode_map(value: Any, name: str, decode: Callable[[Any], T]) -> dict[str, T]:
+def decode_map(value: dict[str, Any] | Unset, name: str, decode: Callable[[Any], T]) -> dict[str, T]:
     """Decode each value of an object whose keys are data, not members."""
     if type(value) is not dict:
         raise expected("an object", value, name)
-    items: dict[str, Any] = value
-    return {key: decode_member(item, f"{name}[{key!r}]", decode) for key, item in items.items()}
+    return {key: decode_member(item, f"{name}[{key!r}]", decode) for key, item in value.items()}
 
 
 def decode_string(value: Any) -> str:
@@ -97,12 +95,11 @@ def decode_boolean(value: Any) -> bool:
     return value
 
 
-def decode_object(value: Any) -> dict[str, Any]:
+def decode_object(value: dict[str, Any] | Unset) -> dict[str, Any]:
     """Pass an object whose members are the caller's own."""
     if type(value) is not dict:
         raise expected("an object", value)
-    members: dict[str, Any] = value
-    return members
+    return value
 
 
 def decode_any(value: Any) -> Any:

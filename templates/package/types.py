@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from itertools import islice
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, Literal, TypeVar, cast
 
 from attrs import define, fields, frozen
 
@@ -85,10 +85,10 @@ def abridge(value: object) -> str:
     if isinstance(value, str) and len(value) > _LONGEST_SHOWN:
         return f"{value[:_LONGEST_SHOWN]!r}… ({len(value):,} characters)"
     if isinstance(value, list):
-        items: list[object] = value
+        items = cast("list[object]", value)
         return f"[{_listing(map(abridge, items[:_MOST_SHOWN]), len(items))}]"
     if isinstance(value, dict):
-        members: dict[object, object] = value
+        members = cast("dict[object, object]", value)
         shown = (f"{key!r}: {abridge(member)}" for key, member in islice(members.items(), _MOST_SHOWN))
         return f"{{{_listing(shown, len(members))}}}"
     return repr(value)

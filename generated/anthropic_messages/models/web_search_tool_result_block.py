@@ -58,11 +58,11 @@ class WebSearchToolResultBlock(Model):
         if type(value := data.get("tool_use_id", UNSET)) is not str:
             raise expected("a string", value, "tool_use_id")
         self.tool_use_id = value
-        value = data.get("content", UNSET)
+        raw: list[Any] | dict[str, Any] | Unset = data.get("content", UNSET)
         self.content = (
-            decode_list(value, "content", models.WebSearchResult.from_dict)
-            if type(value) is list
-            else decode_member(value, "content", models.WebSearchToolResultError.from_dict)
+            decode_list(raw, "content", models.WebSearchResult.from_dict)
+            if type(raw) is list
+            else decode_member(raw, "content", models.WebSearchToolResultError.from_dict)
         )
         if (value := data.get("caller", UNSET)) is not UNSET:
             value = decode_member(value, "caller", models.decode_tool_caller)
