@@ -224,8 +224,8 @@ class _OpenBlock:
     def _grown(self) -> ContentBlock:
         block = self.block
         if isinstance(block, UnknownBlock):
-            grown = _grow(block.data, self._pieces)
-            return attrs.evolve(block, data={**grown, "input": "".join(self._json)} if self._json else grown)
+            grown, text = _grow(block.data, self._pieces), "".join(self._json)
+            return attrs.evolve(block, data={**grown, "input": text} if text else grown)
         members = attrs.fields_dict(type(block))
         own = {name: pieces for name, pieces in self._pieces.items() if name in members}
         other = {name: pieces for name, pieces in self._pieces.items() if name not in members}
