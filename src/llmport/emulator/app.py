@@ -10,6 +10,7 @@ import logging
 from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from starlette.applications import Starlette
@@ -93,6 +94,7 @@ class _Exchange:
 
     def _send(self, body: Body, fault: Fault = NO_FAULT) -> ASGIApp:
         settings = self._settings
+        _LOGGER.info("%s %s %d", self._request.method, quote(self._request.scope["path"]), body.status)
         return Outgoing(
             body=body,
             request_id=self._request_id,
@@ -135,7 +137,7 @@ class _Exchange:
     async def _read(self) -> bytes:
         """Read the body, never more than is allowed, and remember the request."""
         request = self._request
-        is_batch = request.url.path == _BATCHES
+        is_batch = self._path == _BATCHES
         limit = self._settings.largest_batch if is_batch else self._settings.largest_body
         content = bytearray()
         try:
@@ -150,8 +152,8 @@ class _Exchange:
             self._emulation.log.add(
                 ReceivedRequest(
                     method=request.method,
-                    path=request.url.path,
-                    query=request.url.query,
+                    path=request.scope["path"],
+                    query=request.scope["query_string"].decode("latin-1"),
                     headers=dict(request.headers),
                     content=bytes(content),
                     request_id=self._request_id,

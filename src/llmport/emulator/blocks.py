@@ -19,6 +19,7 @@ from attrs import evolve, frozen
 from .tokens import count_text, pieces
 from .wire import JsonObject
 
+_SEAL = b"llmport-emulator: "  # eighteen bytes, so that they are the first 24 characters of the signature
 # How many tokens, or characters of JSON, one delta carries: uneven, as in the API's own streams.
 _TOKENS_A_DELTA = (2, 1, 3, 1, 4, 2)
 _CHARACTERS_A_DELTA = (4, 7, 3, 10, 5)
@@ -113,7 +114,14 @@ def tool_use_block(*, call_id: str, name: str, call: JsonObject, toolset: str | 
 
 def sign(thinking: str) -> str:
     """Sign *thinking*: the same text always has the same signature, so a changed text can be told."""
-    return b64encode(b"llmport-emulator:" + sha512(thinking.encode()).digest()).decode()
+    return b64encode(_SEAL + sha512(thinking.encode()).digest()).decode()
+
+
+def is_signed(block: JsonObject) -> bool:
+    """Tell whether a thinking *block* that comes back is as it was sent; of other signers' all are, if signed."""
+    signature: str = block["signature"]
+    is_ours = signature.startswith(b64encode(_SEAL).decode())
+    return signature == sign(block["thinking"]) if is_ours else bool(signature)
 
 
 def _parts(whole: Any, sizes: Sequence[int]) -> Iterator[Any]:

@@ -83,12 +83,11 @@ def _stopping(reply: Reply) -> JsonObject:
 
 
 def _counts(reply: Reply, envelope: Envelope) -> JsonObject:
-    thinking = reply.thinking_tokens
     return {
         "input_tokens": envelope.input_tokens,
         "cache_creation_input_tokens": 0,
         "cache_read_input_tokens": 0,
         "output_tokens": reply.tokens,
-        "output_tokens_details": {"thinking_tokens": thinking} if thinking else None,
+        "output_tokens_details": {"thinking_tokens": reply.thinking_tokens},
         "server_tool_use": None,
     }

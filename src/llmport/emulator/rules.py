@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from .blocks import sign
+from .blocks import is_signed
 from .errors import invalid
 from .models import MAX_INPUT_TOKENS, MAX_TOKENS
 from .prompt import content_blocks, read_turns
@@ -75,7 +75,7 @@ def thinking_is_unchanged(request: JsonObject) -> Iterator[str]:
     """Thinking comes back as it was sent: its signature tells."""
     for index, message in enumerate(request["messages"]):
         for position, block in enumerate(content_blocks(message["content"])):
-            if block["type"] == "thinking" and block["signature"] != sign(block["thinking"]):
+            if block["type"] == "thinking" and not is_signed(block):
                 yield f"messages.{index}.content.{position}: invalid `signature` in `thinking` block"
 
 

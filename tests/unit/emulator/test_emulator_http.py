@@ -179,6 +179,13 @@ def test_an_error_of_the_emulator_itself_is_a_500_and_is_logged(api, caplog, mon
     assert "ZeroDivisionError" in caplog.text
 
 
+def test_requests_are_logged_by_line_path_and_status_only(api, caplog):
+    caplog.set_level("INFO", "llmport.emulator")
+    api.create(model="no\nsuch")
+    api.http.get("/v1/models/a%0Ab?limit=1")
+    assert caplog.messages == ["POST /v1/messages 404", "GET /v1/models/a%0Ab 404"]
+
+
 def test_identifiers_are_the_same_in_every_run(make_api):
     first, second = make_api(), make_api()
     assert first.create().json() == second.create().json()

@@ -43,11 +43,11 @@ BROKEN = {
         },
         "tool_choice: must not force",
     ),
-    "a changed thought": (
+    "an unsigned thought": (
         {
             "messages": [
                 QUESTION,
-                {"role": "assistant", "content": [{"type": "thinking", "thinking": "Hm", "signature": "x"}]},
+                {"role": "assistant", "content": [{"type": "thinking", "thinking": "Hm", "signature": ""}]},
                 QUESTION,
             ]
         },
@@ -90,8 +90,17 @@ def test_thinking_goes_back_unchanged(api):
     content = api.message(**thinking)["content"]
     messages = [QUESTION, {"role": "assistant", "content": content}, QUESTION]
     assert api.create(messages=messages).status_code == 200
+    thought = content[0]["thinking"]
     content[0]["thinking"] += "!"
     assert "signature" in api.refusal(messages=messages)
+    content[0] |= {"thinking": thought, "signature": content[0]["signature"][:-9]}
+    assert "signature" in api.refusal(messages=messages)
+
+
+def test_thinking_that_another_signed_cannot_be_judged(api):
+    block = {"type": "thinking", "thinking": "Hm", "signature": "EqQBCkYICBgC"}
+    messages = [QUESTION, {"role": "assistant", "content": [block]}, QUESTION]
+    assert api.create(messages=messages).status_code == 200
 
 
 def test_an_answer_may_be_begun(api):
