@@ -66,9 +66,7 @@ def run(arguments: Sequence[str], context: Context) -> Exit:
         LlmError: the subcommand failed.
     """
     try:
-        command, bound, injected = app.parse_args(
-            arguments, console=context.terminal.out_console, print_error=False, exit_on_error=False
-        )
+        command, bound, injected = app.parse_args(arguments, print_error=False, exit_on_error=False)
     except CycloptsError as error:
         message = str(error)
         if isinstance(error, UnusedCliTokensError):
@@ -76,4 +74,6 @@ def run(arguments: Sequence[str], context: Context) -> Exit:
         help_command = " ".join(("llmport", *(error.command_chain or ()), "--help"))
         raise UsageError(message, help_command=help_command) from error
     bound.arguments.update(dict.fromkeys(injected, context))
+    if "console" in bound.arguments:  # the command is cyclopts' own help or version
+        bound.arguments["console"] = context.terminal.out_console
     return command(*bound.args, **bound.kwargs) or Exit.OK

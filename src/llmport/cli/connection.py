@@ -83,5 +83,5 @@ def _configure_for(emulator: Emulator) -> AnthropicConfig:
     from llmport.anthropic import AnthropicConfig  # noqa: PLC0415 - not for `--help`
 
     # The way to this machine never leads through a proxy, whatever the environment says.
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1"
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
     return AnthropicConfig(api_key=emulator.api_key, base_url=emulator.base_url)

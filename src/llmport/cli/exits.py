@@ -9,7 +9,6 @@ from llmport.errors import (
     BillingError,
     ConfigurationError,
     ConflictError,
-    ConnectError,
     DeadlineExceededError,
     DecodeError,
     InvalidRequestError,
@@ -80,7 +79,6 @@ _ADVICE: tuple[tuple[type[LlmError], str], ...] = (
     (OverloadedError, "Try again later."),
     (RequestTimeoutError, "Try again, or allow more time with --timeout."),
     (DeadlineExceededError, "Allow more time with --timeout."),
-    (ConnectError, "Check the network, the proxy settings and ANTHROPIC_BASE_URL."),
 )
 
 

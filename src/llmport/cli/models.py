@@ -20,7 +20,7 @@ Examples
   llmport models --json | jq -r '.[].id'
 """
 
-_HEADINGS = ("Model", "Name", "Released", "Max input", "Max output")
+_HEADINGS = ("Model", "Name", "Released", "Max in", "Max out")
 
 
 def models(

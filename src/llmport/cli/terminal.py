@@ -7,8 +7,8 @@ NO_COLOR is set (https://no-color.org), everything is plain.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -35,20 +35,16 @@ class Terminal:
 
     def answer(self, text: str) -> None:
         """Write a piece of what was asked for, at once."""
-        self._switch(self._out)
-        self._out.write(text.translate(_VISIBLE) if self._out.isatty() else text)
-        self._out.flush()
-        self._note_line(self._out, text)
+        with self._writing(self._out, text):
+            self._out.write(text.translate(_VISIBLE) if self._out.isatty() else text)
 
     def aside(self, text: str, *, style: str = "dim") -> None:
         """Write a piece of what is said about it, at once."""
-        self._switch(self._err)
-        if self._is_styled:
-            self.err_console.out(text.translate(_VISIBLE), style=style, end="", highlight=False)
-        else:
-            self._err.write(text.translate(_VISIBLE) if self._err.isatty() else text)
-        self._err.flush()
-        self._note_line(self._err, text)
+        with self._writing(self._err, text):
+            if self._is_styled:
+                self.err_console.out(text.translate(_VISIBLE), style=style, end="", highlight=False)
+            else:
+                self._err.write(text.translate(_VISIBLE) if self._err.isatty() else text)
 
     def line(self, text: str, *, style: str = "dim") -> None:
         """Write a line about it."""
@@ -86,10 +82,10 @@ class Terminal:
             for row in rows:
                 self.answer("\t".join(row) + "\n")
             return
-        from rich import box  # noqa: PLC0415 - only a terminal needs it
         from rich.table import Table  # noqa: PLC0415 - only a terminal needs it
 
-        table = Table(*headings, box=box.SIMPLE_HEAD)
+        table = Table(*headings, box=None, padding=(0, 2, 0, 0), pad_edge=False)
+        table.columns[0].no_wrap = True  # it names the row, and is there to be copied
         for row in rows:
             table.add_row(*(cell.translate(_VISIBLE) for cell in row))
         self.out_console.print(table)
@@ -118,13 +114,15 @@ class Terminal:
     def _is_styled(self) -> bool:
         return self._err.isatty() and not os.environ.get("NO_COLOR") and not self.err_console.is_dumb_terminal
 
-    def _switch(self, stream: TextIO) -> None:
+    @contextmanager
+    def _writing(self, stream: TextIO, text: str) -> Generator[None]:
         if self._unfinished is not stream:
             self.end_line()
-
-    def _note_line(self, stream: TextIO, text: str) -> None:
-        if text:
-            self._unfinished = None if text.endswith("\n") else stream
+        self._unfinished = stream  # Ctrl-C may come as soon as a reader has seen the first of it
+        yield
+        stream.flush()
+        if text.endswith("\n"):
+            self._unfinished = None
 
 
 def _console(stream: TextIO) -> Console:

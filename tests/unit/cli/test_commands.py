@@ -49,7 +49,7 @@ def test_models_in_a_pipe_are_rows_for_cut(run):
 def test_models_on_a_terminal_are_a_table(run):
     lines = run("models", is_tty=True).out.splitlines()
 
-    assert lines[1].replace("\x1b[1m", "").replace("\x1b[0m", "").split()[:3] == ["Model", "Name", "Released"]
+    assert lines[0].replace("\x1b[1m", "").replace("\x1b[0m", "").split()[:3] == ["Model", "Name", "Released"]
     assert any("claude-new" in line and "2026-09-01" in line for line in lines)
 
 
