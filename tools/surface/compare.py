@@ -48,8 +48,10 @@ class Difference:
     @property
     def at(self) -> str:
         """Where it is, on one line."""
-        separator = ": " if " " in self.owner else "."
-        return f"{self.owner}{separator}{self.member}" if self.member else self.owner
+        if " " in self.owner and self.member:
+            return f"{self.owner}: {self.member}"
+        separator = "." if self.member[:1].isalnum() else ""
+        return f"{self.owner}{separator}{self.member}"
 
 
 def compare_operations(left: Iterable[Operation], right: Iterable[Operation]) -> Iterator[Difference]:

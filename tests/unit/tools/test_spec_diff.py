@@ -71,6 +71,8 @@ def test_judges_a_change_by_who_it_meets(what, old, new, in_request, in_reply):
         ({"maximum": 100}, {"maximum": 50}, True),
         ({"maximum": 50}, {"maximum": 100}, False),
         ({"exclusiveMinimum": 1}, {"exclusiveMinimum": 2}, True),
+        ({"exclusiveMinimum": 2}, {"exclusiveMinimum": 1}, False),
+        ({"exclusiveMaximum": 5}, {"exclusiveMaximum": 6}, False),
         ({"minLength": 9}, {"minLength": 10}, True),
         ({"minLength": 10}, {"minLength": 9}, False),
         ({"pattern": "a"}, {"pattern": "b"}, True),
@@ -93,6 +95,7 @@ OPERATIONS: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
     ("added parameter", {}, {"parameters": [{**LIMIT, "required": True}]}, True),
     ("removed parameter", {"parameters": [LIMIT]}, {}, True),
     ("added body", {"requestBody": {}}, {}, True),
+    ("removed body", {}, {"requestBody": {}}, True),
     ("added reply", {}, {"responses": {"200": REPLY, "429": REPLY}}, False),
     ("removed reply", {"responses": {"200": REPLY, "429": REPLY}}, {}, False),
     ("removed reply", {"responses": {"200": REPLY, "202": REPLY}}, {}, True),
@@ -137,6 +140,19 @@ def test_groups_by_owner_and_puts_breaking_first():
         "- compatible (requests): added field `z`: optional any",
         "- compatible (replies): added field `z`: optional any",
     ]
+
+
+def test_says_once_what_a_shared_union_gained():
+    ref = {"$ref": "#/components/schemas/Block"}
+    old, new = (
+        {
+            **description(of({"x": ref, "y": ref})),
+            "components": {"schemas": {"Block": {"oneOf": [variant(tag) for tag in tags]}}},
+        }
+        for tags in ("a", "ab")
+    )
+    (difference,) = spec_diff.compare(old, new)
+    assert (difference.at, difference.right) == ("Block", "Block(type=b)")
 
 
 @pytest.fixture

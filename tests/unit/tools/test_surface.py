@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel, Field
 from typing_extensions import NotRequired, Required, TypedDict
 
-from surface.compare import pair_objects
+from surface.compare import compare_shapes, pair_objects
 from surface.document import Document
 from surface.model import Field as Member
 from surface.model import Object, Shape
@@ -137,14 +137,12 @@ def test_reads_objects():
     named = read({"anyOf": [NAMED, {"type": "null"}]}, "X")
     assert named.objects[0].name == named.name == "Named"
     assert named.objects[0].fields["self"].shape.objects == named.objects
-    both = {
-        "allOf": [
-            NAMED,
-            {"required": ["self"], "properties": {"own": {"type": "object", "properties": {"x": {}}}}},
-        ]
-    }
-    (merged,) = read(both, "X").objects
-    assert {name: field.required for name, field in merged.fields.items()} == {"self": True, "own": False}
+    assert read({"anyOf": [NAMED, NAMED]}, "X").objects == named.objects
+    own = {"type": "object", "properties": {"x": {}}}
+    nested = {"allOf": [NAMED, {"required": ["self"], "properties": {"own": own}}]}
+    (merged,) = read({"allOf": [nested, {"allOf": [{"properties": {"other": {}}}]}]}, "X").objects
+    required = {name: field.required for name, field in merged.fields.items()}
+    assert required == {"self": True, "own": False, "other": False}
     assert merged.fields["own"].shape.objects[0].name == "X.own"
 
 
@@ -202,6 +200,12 @@ def thing(name: str, /, **fields: str | None) -> Object:
             [thing("X", p=None), thing("Y", p=None, q=None)],
             {"AY", "BX"},
         ),
+        (  # one constant says more than many fields
+            [thing("A", type="a", p=None, q=None)],
+            [thing("X", p=None, q=None), thing("Y", type="a")],
+            {"AY"},
+        ),
+        ([thing("A", p=None)], [thing("X", q=None), thing("Y", r=None)], set()),
         (
             [thing("A", type="a", name="n")],
             [thing("X", type="a", name="m"), thing("Y", type="a", name="n")],
@@ -211,6 +215,32 @@ def thing(name: str, /, **fields: str | None) -> Object:
 )
 def test_pairs_variants_by_constants_then_fields(left, right, pairs):
     assert {old.name + new.name for old, new in pair_objects(left, right)} == pairs
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "at"),
+    [
+        ({"type": "array", "items": {"type": "string"}}, {"type": "array"}, "X[]"),
+        (
+            {"type": "object", "additionalProperties": {"type": "string"}},
+            {"type": "object", "additionalProperties": {"type": "integer"}},
+            "X{}",
+        ),
+        ({"properties": {"x": {"type": "string"}}}, {"properties": {"x": {"type": "integer"}}}, "X.x"),
+    ],
+)
+def test_says_where_shapes_differ(left, right, at):
+    read = Document({}).shape
+    (difference,) = compare_shapes(read(left, "X"), read(right, "X"), owner="X", side="reply")
+    assert difference.at == at
+    left, right = ({"properties": {"field": each}} for each in (left, right))
+    (difference,) = compare_shapes(read(left, "Y"), read(right, "Y"), owner="Y", side="reply")
+    assert difference.at == at.replace("X", "Y.field")
+
+
+def test_compares_types_that_contain_themselves():
+    left, right = (Document({"components": {"schemas": SCHEMAS}}).shape(NAMED, "X") for _ in "ab")
+    assert list(compare_shapes(left, right, owner="X", side="reply")) == []
 
 
 ENTRY = """\
