@@ -177,12 +177,22 @@ class UnknownBlock:
 
 
 def to_blocks(content: Content) -> tuple[ContentBlock, ...]:
-    """Take text, one block or several as a tuple of blocks."""
+    """Take text, one block or several as a tuple of blocks.
+
+    Raises:
+        ConfigurationError: something else is among them.
+    """
     if isinstance(content, str):
         return (TextBlock(content),)
     if isinstance(content, ContentBlock):
         return (content,)
-    return tuple(content)
+    blocks = tuple(content)
+    for block in blocks:
+        if not isinstance(block, ContentBlock):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+            raise ConfigurationError(
+                f"Content is text, or made of blocks such as TextBlock('…'), not of a {type(block).__name__}."
+            )
+    return blocks
 
 
 @frozen
