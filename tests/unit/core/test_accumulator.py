@@ -112,6 +112,15 @@ def test_an_answer_without_content() -> None:
     assert (completion.content, completion.stop_reason) == ((), "refusal")
 
 
+def test_a_block_goes_on_from_what_it_starts_with() -> None:
+    start = TextBlock("Hel", citations=({"n": 1},))
+
+    assert block_of(start, TextDelta(0, "lo"), CitationDelta(0, {"n": 2})) == TextBlock(
+        "Hello", citations=({"n": 1}, {"n": 2})
+    )
+    assert block_of(ThinkingBlock("a"), ThinkingDelta(0, "b")) == ThinkingBlock("ab", signature=None)
+
+
 def test_a_message_that_starts_with_content_goes_on_after_it() -> None:
     start = attrs.evolve(START, content=(TextBlock("a"), ToolUseBlock("tu_1", "now", {})))
     accumulator = accumulate(start, BlockStart(2, TextBlock("b")), BlockStop(2), END, STOP)
@@ -231,7 +240,7 @@ SERVER_TOOL = UnknownBlock("server_tool_use", {"type": "server_tool_use", "id": 
 
 
 @pytest.mark.parametrize(
-    ("pieces", "arguments"), [([], {}), (['{"q": ', '"a"}'], {"q": "a"}), (['{"q": '], '{"q": ')]
+    ("pieces", "arguments"), [([], {}), ([""], {}), (['{"q": ', '"a"}'], {"q": "a"}), (['{"q": '], '{"q": ')]
 )
 def test_arguments_of_an_unknown_block(pieces: list[str], arguments: object) -> None:
     block = block_of(SERVER_TOOL, *(ToolInputDelta(0, piece) for piece in pieces))

@@ -175,16 +175,21 @@ def test_an_error_right_after_content_waits_for_the_reader() -> None:
     error = OverloadedError("busy")
     reply = opened(Script(START, BLOCK, error), b"\x00\x01\x02")
     reading = Reading(reply)
-    seen: list[StreamEvent] = []
 
+    assert [reading.next(), reading.next()] == [START, BLOCK]
     with pytest.raises(OverloadedError) as caught:
-        seen.extend(reading.events())
+        reading.next()
 
     assert caught.value is error
     assert reading.completion.content == (TextBlock(""),)
 
 
 # -------------------------------------------------------------------------------------------------- reading
+
+
+def rest(reading: Reading) -> list[StreamEvent]:
+    """The events that need no more bytes."""
+    return list(iter(reading.next, None))
 
 
 def begun(*outcomes: Any) -> Reading:
@@ -195,54 +200,41 @@ def begun(*outcomes: Any) -> Reading:
 def test_reads_to_the_end() -> None:
     reading = begun(*HELLO[3:])
 
-    assert list(reading.events()) == HELLO[:3]
+    assert rest(reading) == HELLO[:3]
     reading.take(b"\x03\x04")
-    assert list(reading.events()) == HELLO[3:5]
+    assert rest(reading) == HELLO[3:5]
     assert (reading.completion.text, reading.is_complete) == ("Hello", False)
     reading.take(b"\x05\x06\x07")
-    assert list(reading.events()) == HELLO[5:]
+    assert rest(reading) == HELLO[5:]
     assert (reading.completion.stop_reason, reading.is_complete) == ("end_turn", True)
-    assert list(reading.events()) == []
+    assert rest(reading) == []
 
 
 def test_the_completion_is_what_the_reader_was_given() -> None:
     reading = begun(*HELLO[3:])
-    list(reading.events())
+    rest(reading)
     reading.take(bytes(range(3, 8)))
-    events = reading.events()
 
-    assert next(events) == TextDelta(0, "Hel")
+    assert reading.next() == TextDelta(0, "Hel")
     assert reading.completion.text == "Hel"
-
-
-def test_a_reader_who_stops_may_go_on() -> None:
-    reading = begun(*HELLO[3:])
-    list(reading.events())
-    reading.take(bytes(range(3, 8)))
-    first = reading.events()
-    next(first)
-    first.close()
-
-    assert list(reading.events()) == HELLO[4:]
-    assert reading.completion.text == "Hello"
 
 
 def test_what_follows_the_end_is_ignored() -> None:
     reading = begun(*HELLO[3:], TextDelta(0, "x"), DecodeError("junk"))
-    list(reading.events())
+    rest(reading)
     reading.take(bytes(range(3, 10)))
 
-    assert list(reading.events()) == HELLO[3:]
-    assert list(reading.events()) == []
+    assert rest(reading) == HELLO[3:]
+    assert rest(reading) == []
 
 
 def test_an_event_that_contradicts_is_not_given_out() -> None:
     reading = begun(BlockStop(7))
-    list(reading.events())
+    rest(reading)
     reading.take(b"\x03")
 
     with pytest.raises(DecodeError):
-        next(reading.events())
+        reading.next()
 
 
 def test_an_end_too_early_is_an_error() -> None:
@@ -258,7 +250,7 @@ def test_an_end_too_early_is_an_error() -> None:
 )
 def test_an_error_of_the_connection_becomes_an_interrupted_stream(error: LlmError) -> None:
     reading = begun()
-    list(reading.events())
+    rest(reading)
 
     explained = reading.explain(error)
 
@@ -280,7 +272,7 @@ def test_an_error_of_the_connection_becomes_an_interrupted_stream(error: LlmErro
 )
 def test_any_other_error_stays_and_gains_what_had_arrived(error: LlmError) -> None:
     reading = begun()
-    list(reading.events())
+    rest(reading)
 
     explained = reading.explain(error)
 

@@ -1,0 +1,189 @@
+"""Secrets that no accident shows, timeouts, and numbers read from text."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import pickle
+import pprint
+import string
+import traceback
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmport.config import Secret, Timeouts, number
+from llmport.errors import ConfigurationError
+
+KEY = "sk-ant-api03-canary-0123456789-AA"
+MIDDLE = "canary"
+
+
+@attrs.frozen
+class Holder:
+    secret: Secret
+
+
+SHOWN = [
+    pytest.param(repr, id="repr"),
+    pytest.param(str, id="str"),
+    pytest.param("{}".format, id="format"),
+    pytest.param("{!s:>60}".format, id="format with width"),
+    pytest.param(lambda secret: f"{secret}", id="f-string"),
+    pytest.param(lambda secret: f"{secret!r}", id="f-string repr"),
+    pytest.param(lambda secret: "%s %r" % (secret, secret), id="percent"),  # noqa: UP031 - what loggers do
+    pytest.param(lambda secret: string.Template("$a").substitute(a=secret), id="template"),
+    pytest.param(lambda secret: repr([secret, {"a": secret}]), id="inside a container"),
+    pytest.param(lambda secret: repr(Holder(secret)), id="inside an object"),
+    pytest.param(lambda secret: str(attrs.asdict(Holder(secret))), id="asdict"),
+    pytest.param(lambda secret: pprint.pformat(Holder(secret)), id="pprint"),
+    pytest.param(lambda secret: str(ValueError(secret)), id="an error"),
+    pytest.param(lambda secret: json.dumps({"a": secret}, default=str), id="json with default"),
+    pytest.param(lambda secret: str(dir(secret)), id="dir"),
+    pytest.param(
+        lambda secret: logging.makeLogRecord({"msg": "%s", "args": (secret,)}).getMessage(), id="log"
+    ),
+]
+
+
+@pytest.mark.parametrize("show", SHOWN)
+def test_a_secret_never_shows(show: Any) -> None:
+    shown = show(Secret(KEY))
+
+    assert MIDDLE not in shown
+    assert KEY not in shown
+
+
+@pytest.mark.parametrize(
+    "give_away",
+    [
+        *(
+            lambda secret, n=protocol: pickle.dumps(secret, n)
+            for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
+        ),
+        lambda secret: pickle.dumps(Holder(secret)),
+        copy.copy,
+        copy.deepcopy,
+        lambda secret: copy.deepcopy(Holder(secret)),
+        json.dumps,
+        vars,
+        bytes,
+        iter,
+        len,
+    ],
+)
+def test_a_secret_is_not_given_away(give_away: Any) -> None:
+    with pytest.raises(TypeError) as caught:
+        give_away(Secret(KEY))
+    assert MIDDLE not in str(caught.value)
+
+
+def test_a_trace_does_not_show_it() -> None:
+    def fail(secret: Secret) -> None:
+        raise ValueError(secret)
+
+    with pytest.raises(ValueError) as caught:
+        fail(Secret(KEY))
+    trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+
+    ours = [line for line in trace.format() if "secret = " in line]
+    assert ours
+    assert not [line for line in ours if MIDDLE in line]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (KEY, "Secret(sk-ant-…AA)"),
+        ("k" * 20, "Secret(kkkkkkk…kk)"),
+        ("k" * 19, "Secret(…)"),
+        ("k", "Secret(…)"),
+    ],
+)
+def test_its_ends_show_if_it_is_long_enough(text: str, shown: str) -> None:
+    assert repr(Secret(text)) == str(Secret(text)) == shown
+
+
+def test_only_reveal_tells_it() -> None:
+    assert Secret(KEY).reveal() == KEY
+
+
+def test_secrets_compare_by_what_they_hold() -> None:
+    assert Secret(KEY) == Secret(KEY, name="key")
+    assert hash(Secret(KEY)) == hash(Secret(KEY))
+    assert Secret(KEY) != Secret(KEY[:-1])
+    assert Secret(KEY) != KEY
+    assert len({Secret(KEY), Secret(KEY), Secret("other")}) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "\n", f"{KEY}\n", f" {KEY}", f"{KEY}\r\nx-evil: 1", f"{KEY}\t", f"{KEY}\x00", f"{KEY}\x7f", f"{KEY}é", f"“{KEY}”", f"{KEY}\u200b"],
+)  # fmt: skip
+def test_what_a_header_cannot_carry_is_refused_without_quoting_it(text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"^The API key ") as caught:
+        Secret(text, name="API key")
+    assert MIDDLE not in str(caught.value)
+
+
+@given(st.text(max_size=30))
+def test_what_is_taken_can_be_sent(text: str) -> None:
+    try:
+        secret = Secret(text)
+    except ConfigurationError:
+        return
+    assert secret.reveal() == text
+    assert text.encode("ascii") == text.encode("latin-1").strip()
+    assert all(32 <= ord(character) < 127 for character in text)
+
+
+# ------------------------------------------------------------------------------------------------- timeouts
+
+
+def test_timeouts_are_finite_by_default() -> None:
+    assert Timeouts.of(None) == Timeouts(total=600.0, stream_total=3600.0, connect=5.0, idle=60.0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "timeouts"),
+    [
+        (0.5, Timeouts(total=0.5, stream_total=0.5, connect=0.5, idle=0.5)),
+        (30, Timeouts(total=30, stream_total=30, connect=5.0, idle=30)),
+        (7200.0, Timeouts(total=7200.0, stream_total=7200.0, connect=5.0, idle=60.0)),
+    ],
+)
+def test_a_time_for_the_whole_call_bounds_all_others(seconds: float, timeouts: Timeouts) -> None:
+    assert Timeouts.of(seconds) == timeouts
+
+
+@pytest.mark.parametrize("seconds", [0, 0.0, -1, float("nan"), float("inf"), float("-inf")])
+def test_a_time_that_never_ends_or_never_begins_is_refused(seconds: float) -> None:
+    with pytest.raises(ConfigurationError, match=str(seconds)):
+        Timeouts.of(seconds)
+
+
+# -------------------------------------------------------------------------------------------------- numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"), [("5", int, 5), (" 5 ", int, 5), ("-1", int, -1), ("0.5", float, 0.5), ("1e3", float, 1000.0)]
+)  # fmt: skip
+def test_numbers(text: str, kind: type, value: float) -> None:
+    assert number("MAX", text, kind) == value
+
+
+@pytest.mark.parametrize(("kind", "word"), [(int, "whole number"), (float, "number")])
+@pytest.mark.parametrize("text", ["", "many", "1,5", "0x10", "5s"])
+def test_what_is_no_number_is_named(text: str, kind: type, word: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        number("ANTHROPIC_MAX_TOKENS", text, kind)
+    assert str(caught.value) == f"ANTHROPIC_MAX_TOKENS must be a {word}, not {text!r}."
+
+
+def test_a_fraction_is_no_whole_number() -> None:
+    with pytest.raises(ConfigurationError, match="whole number"):
+        number("MAX", "1.5", int)
