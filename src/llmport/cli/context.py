@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from io import StringIO, TextIOWrapper
 from typing import Annotated, TextIO, TypeAlias
 
 from attrs import frozen
@@ -28,8 +29,17 @@ class Context:
 
     @classmethod
     def of_process(cls) -> Context:
-        """Take the process's own streams."""
-        return cls(terminal=Terminal(sys.stdout, sys.stderr), stdin=sys.stdin)
+        """Take the process's own streams; one that the caller has closed is None, and becomes an empty one."""
+        _configure(sys.stdin, encoding="utf-8")
+        _configure(sys.stdout, errors="replace")  # a question mark is better than no answer
+        _configure(sys.stderr, errors="replace")
+        terminal = Terminal(sys.stdout or StringIO(), sys.stderr or StringIO())
+        return cls(terminal=terminal, stdin=sys.stdin or StringIO())
+
+
+def _configure(stream: object, *, encoding: str | None = None, errors: str | None = None) -> None:
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding=encoding, errors=errors)
 
 
 Injected: TypeAlias = Annotated[Context, Parameter(parse=False)]

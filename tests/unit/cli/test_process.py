@@ -7,9 +7,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,12 +20,11 @@ from llmport.emulator import Emulator, Settings
 LLMPORT = [sys.executable, "-m", "llmport.cli"]
 CANARY = "canary-0123456789-never-shown"
 QUESTION = "What is the weather in Paris?"
+FULL = Path("/dev/full")
 SECONDS = 30.0
 """Longer than any of this takes; a hang fails instead of hanging."""
 LONG = "Say 5000 words"
 """The emulator takes longer than that to say them all, so whoever waits for the end fails."""
-
-Command: TypeAlias = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -126,6 +126,12 @@ def test_a_prompt_through_a_pipe():
     assert "You said “Grüße\n”.\n".encode() == done.stdout
 
 
+def test_a_terminal_without_the_characters_of_an_answer_gets_question_marks():
+    done = llmport("ask", "--emulator", QUESTION, PYTHONIOENCODING="ascii")
+
+    assert "?Paris: 18 ?C, light rain" in done.stdout, done.stderr
+
+
 # ------------------------------------------------------------------------------------- what can go wrong
 
 
@@ -176,6 +182,39 @@ def test_a_key_is_never_shown(arguments, debug):
     assert done.returncode == Exit.ACCESS
     assert CANARY not in done.stdout + done.stderr
     assert bool(debug) == ("Traceback" in done.stderr)
+
+
+def test_bytes_that_are_no_text():
+    done = subprocess.run(
+        [*LLMPORT, "count", "--emulator"],
+        input=b"\x89PNG\xff",
+        capture_output=True,
+        env=environment(),
+        timeout=SECONDS,
+        check=False,
+    )
+
+    assert done.returncode == Exit.USAGE
+    assert b"pictures go into --image" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell closes streams")
+def test_closed_streams():
+    command = f"{sys.executable} -m llmport.cli count --emulator Why? <&- >&- 2>&-"
+
+    assert (
+        subprocess.run(command, shell=True, env=environment(), timeout=SECONDS, check=False).returncode == 0
+    )
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="needs a disk that is always full")
+@pytest.mark.parametrize("arguments", [("ask", "--emulator", "Why?"), ("models", "--emulator"), ("--help",)])
+def test_a_full_disk(arguments):
+    with FULL.open("wb") as full, started(*arguments, env=environment(), stdout=full) as process:
+        _, err = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == Exit.FAILED
+    assert err.endswith(b"llmport: No space left on device.\n")
 
 
 def test_without_a_key():
