@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import reduce
 from operator import or_
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import yaml
 
@@ -30,7 +30,9 @@ from surface.compare import Difference, compare_operations, compare_shapes
 from surface.document import Document
 from surface.model import Operation, Shape
 from surface.places import Places
-from surface.sdk import Sdk, read_sdk
+
+if TYPE_CHECKING:
+    from surface.sdk import Sdk
 
 ALLOWED: Final = Path(__file__).with_name("drift_allowed.yaml")
 HEADINGS: Final = ("The SDK has it, we lack it", "We have it, the SDK lacks it", "Said differently")
@@ -58,6 +60,13 @@ class Allowed:
 
 def _matches(pattern: str, text: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) is not None
+
+
+def read_sdk() -> Sdk:
+    """Introspect the installed SDK; one that is missing or built anew fails here, not when this module is imported."""
+    from surface import sdk  # noqa: PLC0415 - see above
+
+    return sdk.read_sdk()
 
 
 def find_drift(sdk: Sdk, ours: Sequence[Operation]) -> list[Difference]:
@@ -176,7 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--all", action="store_true", help="list the allowed differences as well")
     options = parser.parse_args(arguments)
     try:
-        found = find_drift(read_sdk(), list(Document(bundle(VERSIONS[0])).operations()))
+        sdk = read_sdk()
+        found = find_drift(sdk, list(Document(bundle(VERSIONS[0])).operations()))
         allowed = [] if options.all else read_allowed(ALLOWED)
     except Exception as error:  # noqa: BLE001 - whatever it is, it means the two could not be compared
         print(f"could not compare: {type(error).__name__}: {error}", file=sys.stderr)
@@ -188,7 +198,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(as_json(drift, stale, places))
     else:
         print(*report(drift, stale, places), sep="\n", end="")
-        print(f"{len(drift)} differences, {len(found) - len(drift)} more allowed with a reason.")
+        print(
+            f"anthropic {sdk.release}: {len(drift)} differences, {len(found) - len(drift)} allowed with a reason."
+        )
     return 1 if drift or stale else 0
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final, Union, get_args, get_origin
 from urllib.parse import unquote
 
 import typing_extensions
-from anthropic import Anthropic, NotGiven, Omit, Stream
+from anthropic import Anthropic, NotGiven, Omit, Stream, __version__
 from anthropic._decoders.jsonl import JSONLDecoder
 from anthropic._error_classes import ERROR_CLASSES
 from anthropic._resource import SyncAPIResource
@@ -46,6 +46,7 @@ NOT_SENT: Final = {"extra_headers", "extra_query", "extra_body", "timeout", "out
 class Sdk:
     """All that the official SDK says of the API."""
 
+    release: str
     operations: tuple[Operation, ...]
     errors: Shape
     """The body of an error."""
@@ -79,6 +80,7 @@ def read_sdk() -> Sdk:
             operations[operation.key] = operation
             raises[operation.key] = frozenset(cls.status_code for cls in _documented_errors(method))
     return Sdk(
+        release=__version__,
         operations=tuple(operations.values()),
         errors=replies.shape(ErrorResponse),
         statuses=frozenset(status for status, code in ERROR_CLASSES if code is None),
@@ -122,9 +124,8 @@ def _record(client: Anthropic) -> list[_Request]:
         ) -> SimpleNamespace:
             path = unquote(path)
             sent.append(_Request(verb, path, options.get("headers", {}), options.get("params", {}), body))
-            return SimpleNamespace(
-                results_url=f"{path}/results"
-            )  # a batch's results are asked for by its URL
+            # A batch's results are asked for by the URL that the batch names.
+            return SimpleNamespace(results_url=f"{path}/results")
 
         return record
 

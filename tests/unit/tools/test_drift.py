@@ -67,6 +67,7 @@ def sdk_of(description: dict[str, Any], **facts: Any) -> Sdk:
     """Return an SDK that says just what *description* says."""
     operations = tuple(Document(description).operations())
     sdk = Sdk(
+        release="1.2.3",
         operations=tuple(replace(each, replies=drift._replies(each, succeeded=True)) for each in operations),
         errors=drift._error_body(operations),
         statuses=frozenset({400}),
@@ -265,7 +266,10 @@ ALLOW_REFUSAL = "[{at: [Stop], aspect: value, says: '\"refusal\"', reason: becau
 
 def test_exits_by_what_it_finds(run):
     more = document(ONE_SIDED["value"][0])
-    assert run(sdk_of(document()), document(), "") == (0, "0 differences, 0 more allowed with a reason.\n")
+    assert run(sdk_of(document()), document(), "") == (
+        0,
+        "anthropic 1.2.3: 0 differences, 0 allowed with a reason.\n",
+    )
     status, text = run(sdk_of(more), document(), "")
     assert status == 1
     assert (
