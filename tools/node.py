@@ -10,6 +10,7 @@ import importlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,18 +66,18 @@ def node() -> Node:
     return _of_the_system() or _of_the_wheel() or _install_wheel()
 
 
+def fits(version: tuple[int, ...]) -> bool:
+    """Say whether a Node of this version runs Redocly CLI 2.77, which asks for more than Prism 5.14 does."""
+    return (20, 19) <= version < (21,) or version >= (22, 12)
+
+
 def _of_the_system() -> Node | None:
     program, npm = shutil.which("node"), shutil.which("npm")
     if not program or not npm:
         return None
     told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
-    major, minor, *_ = (int(part) for part in told.strip().removeprefix("v").split("."))
-    # What Redocly CLI 2.77 asks for; Prism 5.14 is content with less.
-    return (
-        Node(program, (npm,))
-        if major >= 23 or (major, minor) >= (22, 12) or (20, 19) <= (major, minor) < (21,)
-        else None
-    )
+    version = tuple(int(part) for part in re.findall(r"\d+", told))
+    return Node(program, (npm,)) if fits(version) else None
 
 
 def _of_the_wheel() -> Node | None:
