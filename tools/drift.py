@@ -87,9 +87,8 @@ def find_drift(sdk: Sdk, ours: Sequence[Operation]) -> list[Difference]:
 
 def _is_silence(difference: Difference) -> bool:
     """Return whether the SDK merely does not say it: its types state no limits, and its literals are not checked."""
-    return difference.aspect == "limit" or (
-        difference.aspect == "openness" and difference.left == "closed list"
-    )
+    is_opened = (difference.left, difference.right) == ("closed list", "open list")
+    return difference.aspect == "limit" or (difference.aspect == "openness" and is_opened)
 
 
 def _replies(operation: Operation, *, succeeded: bool) -> dict[str, Shape]:

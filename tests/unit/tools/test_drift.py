@@ -163,6 +163,14 @@ SAID_DIFFERENTLY: dict[str, tuple[Edit, str, str, str]] = {
 }
 
 
+def test_finds_lists_that_are_missing():
+    def edit(_: Any, schemas: Any) -> None:
+        schemas["Request"]["properties"]["tier"] = {"type": "string"}
+
+    difference = ("openness", "Request.tier", "closed list", "no list")
+    assert found(sdk_of(document()), document(edit)) == [difference]
+
+
 @pytest.mark.parametrize("aspect", SAID_DIFFERENTLY)
 def test_finds_what_is_said_differently(aspect):
     edit, *expected = SAID_DIFFERENTLY[aspect]
