@@ -33,7 +33,7 @@ def build_request(
             than one. An API key belongs to one workspace and needs no such header.
     """
     headers = {
-        "accept": "application/x-jsonl",
+        "accept": "application/x-jsonl, application/json",
         "anthropic-version": anthropic_version,
     }
     if anthropic_beta is not UNSET:

@@ -43,7 +43,7 @@ def build_request(
         "anthropic-version": anthropic_version,
     }
     if body.stream is True:
-        headers["accept"] = "text/event-stream"
+        headers["accept"] = "text/event-stream, application/json"
     if anthropic_beta is not UNSET:
         headers["anthropic-beta"] = anthropic_beta
     if anthropic_user_profile_id is not UNSET:
