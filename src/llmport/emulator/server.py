@@ -151,7 +151,7 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # A stream that stalls on purpose would never end, nor a slow one soon: who stops the emulator waits for none.
         for connection in list(self.server_state.connections):
-            pass
+            connection.transport.abort()
         for answer in list(self.server_state.tasks):
             answer.cancel()
         await super().shutdown(sockets)
