@@ -6,7 +6,7 @@ from typing import Any, SupportsIndex
 
 from dateutil.parser import isoparse
 
-from .decoding import expected
+from .codec import expected
 
 
 class Timestamp(datetime):

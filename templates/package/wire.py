@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import orjson
 
-from .decoding import decode_list
+from .codec import decode_list
 from .errors import DecodeError
 
 T = TypeVar("T")

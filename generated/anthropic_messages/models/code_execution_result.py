@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -76,7 +77,7 @@ class CodeExecutionResult(Model):
             "stdout": self.stdout,
             "stderr": self.stderr,
             "return_code": self.return_code,
-            "content": [item.to_dict() for item in self.content],
+            "content": encode_list(self.content),
         }
         if self.extra:
             data.update(self.extra)

@@ -7,9 +7,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -35,7 +36,7 @@ class Container(Model):
     id: str
     """The container's id."""
     expires_at: datetime
-    """When the container is deleted, unless it is used before."""
+    """When the container ends, and its files with it."""
     skills: list[models.ContainerSkill] | Unset | None = UNSET
     """The skills loaded. Null if none is."""
     extra: dict[str, Any] = field(factory=dict[str, Any])
@@ -68,7 +69,7 @@ class Container(Model):
             "expires_at": encode_timestamp(self.expires_at),
         }
         if self.skills is not UNSET:
-            data["skills"] = None if self.skills is None else [item.to_dict() for item in self.skills]
+            data["skills"] = None if self.skills is None else encode_list(self.skills)
         if self.extra:
             data.update(self.extra)
         return data

@@ -6,8 +6,9 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -60,7 +61,7 @@ class ContainerRequest(Model):
         if self.id is not UNSET:
             data["id"] = self.id
         if self.skills is not UNSET:
-            data["skills"] = None if self.skills is None else [item.to_dict() for item in self.skills]
+            data["skills"] = None if self.skills is None else encode_list(self.skills)
         if self.extra:
             data.update(self.extra)
         return data

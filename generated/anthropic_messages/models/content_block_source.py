@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -55,9 +56,7 @@ class ContentBlockSource(Model):
         """Return the JSON object."""
         data: dict[str, Any] = {
             "type": self.type_,
-            "content": self.content
-            if isinstance(self.content, str)
-            else [item.to_dict() for item in self.content],
+            "content": encode_list(self.content) if isinstance(self.content, list) else self.content,
         }
         if self.extra:
             data.update(self.extra)

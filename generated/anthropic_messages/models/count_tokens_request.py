@@ -6,9 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -103,14 +104,12 @@ class CountTokensRequest(Model):
         """Return the JSON object."""
         data: dict[str, Any] = {
             "model": self.model,
-            "messages": [item.to_dict() for item in self.messages],
+            "messages": encode_list(self.messages),
         }
         if self.system is not UNSET:
-            data["system"] = (
-                self.system if isinstance(self.system, str) else [item.to_dict() for item in self.system]
-            )
+            data["system"] = encode_list(self.system) if isinstance(self.system, list) else self.system
         if self.tools is not UNSET:
-            data["tools"] = [item.to_dict() for item in self.tools]
+            data["tools"] = encode_list(self.tools)
         if self.tool_choice is not UNSET:
             data["tool_choice"] = self.tool_choice.to_dict()
         if self.thinking is not UNSET:

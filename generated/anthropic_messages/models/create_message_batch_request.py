@@ -6,8 +6,9 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -51,7 +52,7 @@ class CreateMessageBatchRequest(Model):
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object."""
         data: dict[str, Any] = {
-            "requests": [item.to_dict() for item in self.requests],
+            "requests": encode_list(self.requests),
         }
         if self.extra:
             data.update(self.extra)

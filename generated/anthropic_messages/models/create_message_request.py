@@ -6,10 +6,11 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
     decode_string,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -90,7 +91,9 @@ class CreateMessageRequest(Model):
     diagnostics: models.DiagnosticsRequest | Unset | None = UNSET
     """Ask why the prompt cache was missed. Null or absent, no diagnosis is made."""
     inference_geo: str | Unset | None = UNSET
-    """The region in which inference runs, such as `us`. Null or absent, the workspace's default."""
+    """The region in which inference runs, such as `us` or `global`. Null or absent, the workspace's
+    default.
+    """
     metadata: models.RequestMetadata | Unset = UNSET
     """What the API should know about the request besides the prompt."""
     service_tier: models.RequestedServiceTier | str | Unset = UNSET
@@ -192,14 +195,12 @@ class CreateMessageRequest(Model):
         data: dict[str, Any] = {
             "model": self.model,
             "max_tokens": self.max_tokens,
-            "messages": [item.to_dict() for item in self.messages],
+            "messages": encode_list(self.messages),
         }
         if self.system is not UNSET:
-            data["system"] = (
-                self.system if isinstance(self.system, str) else [item.to_dict() for item in self.system]
-            )
+            data["system"] = encode_list(self.system) if isinstance(self.system, list) else self.system
         if self.tools is not UNSET:
-            data["tools"] = [item.to_dict() for item in self.tools]
+            data["tools"] = encode_list(self.tools)
         if self.tool_choice is not UNSET:
             data["tool_choice"] = self.tool_choice.to_dict()
         if self.thinking is not UNSET:

@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -26,7 +27,7 @@ _MEMBERS = frozenset(
 
 @define(kw_only=True, repr=False)
 class EncryptedCodeExecutionResult(Model):
-    """A program that ran to its end and used the web search tool, whose results must not be read.
+    """A program that ran to its end and used the web search tool, whose results are encrypted too.
 
     https://platform.claude.com/docs/en/agents-and-tools/tool-use/programmatic-tool-calling
     """
@@ -79,7 +80,7 @@ class EncryptedCodeExecutionResult(Model):
             "encrypted_stdout": self.encrypted_stdout,
             "stderr": self.stderr,
             "return_code": self.return_code,
-            "content": [item.to_dict() for item in self.content],
+            "content": encode_list(self.content),
         }
         if self.extra:
             data.update(self.extra)

@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -53,7 +54,7 @@ class ExceptToolsWebFetchUrls(Model):
         """Return the JSON object."""
         data: dict[str, Any] = {
             "type": self.type_,
-            "tools": [item.to_dict() for item in self.tools],
+            "tools": encode_list(self.tools),
         }
         if self.extra:
             data.update(self.extra)

@@ -6,9 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -70,12 +71,10 @@ class InputBrowserStateBlock(Model):
         """Return the JSON object."""
         data: dict[str, Any] = {
             "type": self.type_,
-            "tabs": [item.to_dict() for item in self.tabs],
+            "tabs": encode_list(self.tabs),
         }
         if self.state_changes is not UNSET:
-            data["state_changes"] = (
-                None if self.state_changes is None else [item.to_dict() for item in self.state_changes]
-            )
+            data["state_changes"] = None if self.state_changes is None else encode_list(self.state_changes)
         if self.cache_control is not UNSET:
             data["cache_control"] = None if self.cache_control is None else self.cache_control.to_dict()
         if self.extra:

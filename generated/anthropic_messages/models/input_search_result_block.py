@@ -6,9 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -83,7 +84,7 @@ class InputSearchResultBlock(Model):
             "type": self.type_,
             "source": self.source,
             "title": self.title,
-            "content": [item.to_dict() for item in self.content],
+            "content": encode_list(self.content),
         }
         if self.citations is not UNSET:
             data["citations"] = self.citations.to_dict()

@@ -6,9 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -73,9 +74,7 @@ class InputTextBlock(Model):
             "text": self.text,
         }
         if self.citations is not UNSET:
-            data["citations"] = (
-                None if self.citations is None else [item.to_dict() for item in self.citations]
-            )
+            data["citations"] = None if self.citations is None else encode_list(self.citations)
         if self.cache_control is not UNSET:
             data["cache_control"] = None if self.cache_control is None else self.cache_control.to_dict()
         if self.extra:

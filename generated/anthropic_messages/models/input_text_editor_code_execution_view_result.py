@@ -6,7 +6,7 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     expected,
     unknown_members,
 )

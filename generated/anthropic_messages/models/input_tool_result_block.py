@@ -6,9 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -91,9 +92,7 @@ class InputToolResultBlock(Model):
             "tool_use_id": self.tool_use_id,
         }
         if self.content is not UNSET:
-            data["content"] = (
-                self.content if isinstance(self.content, str) else [item.to_dict() for item in self.content]
-            )
+            data["content"] = encode_list(self.content) if isinstance(self.content, list) else self.content
         if self.is_error is not UNSET:
             data["is_error"] = self.is_error
         if self.toolset_name is not UNSET:

@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -55,7 +56,7 @@ class InputToolSearchResult(Model):
         """Return the JSON object."""
         data: dict[str, Any] = {
             "type": self.type_,
-            "tool_references": [item.to_dict() for item in self.tool_references],
+            "tool_references": encode_list(self.tool_references),
         }
         if self.extra:
             data.update(self.extra)

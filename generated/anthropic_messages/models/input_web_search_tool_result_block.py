@@ -6,9 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -81,7 +82,7 @@ class InputWebSearchToolResultBlock(Model):
         data: dict[str, Any] = {
             "type": self.type_,
             "tool_use_id": self.tool_use_id,
-            "content": [item.to_dict() for item in self.content]
+            "content": encode_list(self.content)
             if isinstance(self.content, list)
             else self.content.to_dict(),
         }

@@ -5,7 +5,7 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..decoding import (
+from ..codec import (
     expected,
     unknown_members,
 )

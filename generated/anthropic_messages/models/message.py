@@ -6,9 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
     decode_member,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -120,7 +121,7 @@ class Message(Model):
             "type": self.type_,
             "role": self.role,
             "model": self.model,
-            "content": [item.to_dict() for item in self.content],
+            "content": encode_list(self.content),
             "usage": self.usage.to_dict(),
         }
         if self.stop_reason is not UNSET:

@@ -6,8 +6,9 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -67,7 +68,7 @@ class MessageBatchPage(Model):
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object."""
         data: dict[str, Any] = {
-            "data": [item.to_dict() for item in self.data],
+            "data": encode_list(self.data),
             "has_more": self.has_more,
         }
         if self.first_id is not UNSET:

@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_member,
     expected,
     unknown_members,

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, Union
+from typing import TypeAlias, Union
 
 from .. import models
-from ..decoding import Variants
+from ..codec import Variants
 from ..types import UnknownVariant
 
 BashCodeExecutionToolResultContent: TypeAlias = Union[
@@ -15,20 +15,14 @@ BashCodeExecutionToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """A command's output, or why it could not run. A command that fails has an output too."""
-_BASH_CODE_EXECUTION_TOOL_RESULT_CONTENT: Variants[BashCodeExecutionToolResultContent] = Variants(
+decode_bash_code_execution_tool_result_content = Variants[BashCodeExecutionToolResultContent](
     models,
     "type",
     {
         "bash_code_execution_tool_result_error": "BashCodeExecutionToolResultError",
         "bash_code_execution_result": "BashCodeExecutionResult",
     },
-)
-
-
-def decode_bash_code_execution_tool_result_content(data: Any) -> BashCodeExecutionToolResultContent:
-    """Decode a variant by its `type`."""
-    return _BASH_CODE_EXECUTION_TOOL_RESULT_CONTENT.decode(data)
-
+).decode
 
 BrowserStateChange: TypeAlias = Union[
     "models.BrowserTabOpened",
@@ -38,7 +32,7 @@ BrowserStateChange: TypeAlias = Union[
     UnknownVariant,
 ]
 """A tab or a download that a call changed."""
-_BROWSER_STATE_CHANGE: Variants[BrowserStateChange] = Variants(
+decode_browser_state_change = Variants[BrowserStateChange](
     models,
     "type",
     {
@@ -47,13 +41,7 @@ _BROWSER_STATE_CHANGE: Variants[BrowserStateChange] = Variants(
         "download_completed": "BrowserDownloadCompleted",
         "download_failed": "BrowserDownloadFailed",
     },
-)
-
-
-def decode_browser_state_change(data: Any) -> BrowserStateChange:
-    """Decode a variant by its `type`."""
-    return _BROWSER_STATE_CHANGE.decode(data)
-
+).decode
 
 CacheMissReason: TypeAlias = Union[
     "models.CacheMissModelChanged",
@@ -65,7 +53,7 @@ CacheMissReason: TypeAlias = Union[
     UnknownVariant,
 ]
 """The first difference between two prompts, in the order in which prompts are cached."""
-_CACHE_MISS_REASON: Variants[CacheMissReason] = Variants(
+decode_cache_miss_reason = Variants[CacheMissReason](
     models,
     "type",
     {
@@ -76,13 +64,7 @@ _CACHE_MISS_REASON: Variants[CacheMissReason] = Variants(
         "previous_message_not_found": "CacheMissPreviousMessageNotFound",
         "unavailable": "CacheMissUnavailable",
     },
-)
-
-
-def decode_cache_miss_reason(data: Any) -> CacheMissReason:
-    """Decode a variant by its `type`."""
-    return _CACHE_MISS_REASON.decode(data)
-
+).decode
 
 Citation: TypeAlias = Union[
     "models.CharLocationCitation",
@@ -93,7 +75,7 @@ Citation: TypeAlias = Union[
     UnknownVariant,
 ]
 """The passage that supports a piece of generated text. Its kind follows from what was cited."""
-_CITATION: Variants[Citation] = Variants(
+decode_citation = Variants[Citation](
     models,
     "type",
     {
@@ -103,13 +85,7 @@ _CITATION: Variants[Citation] = Variants(
         "web_search_result_location": "WebSearchResultLocationCitation",
         "search_result_location": "SearchResultLocationCitation",
     },
-)
-
-
-def decode_citation(data: Any) -> Citation:
-    """Decode a variant by its `type`."""
-    return _CITATION.decode(data)
-
+).decode
 
 CodeExecutionToolResultContent: TypeAlias = Union[
     "models.CodeExecutionToolResultError",
@@ -118,7 +94,7 @@ CodeExecutionToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """A program's output, or why it could not run. A program that fails has an output too."""
-_CODE_EXECUTION_TOOL_RESULT_CONTENT: Variants[CodeExecutionToolResultContent] = Variants(
+decode_code_execution_tool_result_content = Variants[CodeExecutionToolResultContent](
     models,
     "type",
     {
@@ -126,13 +102,7 @@ _CODE_EXECUTION_TOOL_RESULT_CONTENT: Variants[CodeExecutionToolResultContent] = 
         "code_execution_result": "CodeExecutionResult",
         "encrypted_code_execution_result": "EncryptedCodeExecutionResult",
     },
-)
-
-
-def decode_code_execution_tool_result_content(data: Any) -> CodeExecutionToolResultContent:
-    """Decode a variant by its `type`."""
-    return _CODE_EXECUTION_TOOL_RESULT_CONTENT.decode(data)
-
+).decode
 
 ContentBlock: TypeAlias = Union[
     "models.TextBlock",
@@ -150,7 +120,7 @@ ContentBlock: TypeAlias = Union[
     UnknownVariant,
 ]
 """A piece of what a model generated, or of what a server tool returned to it."""
-_CONTENT_BLOCK: Variants[ContentBlock] = Variants(
+decode_content_block = Variants[ContentBlock](
     models,
     "type",
     {
@@ -167,13 +137,7 @@ _CONTENT_BLOCK: Variants[ContentBlock] = Variants(
         "tool_search_tool_result": "ToolSearchToolResultBlock",
         "container_upload": "ContainerUploadBlock",
     },
-)
-
-
-def decode_content_block(data: Any) -> ContentBlock:
-    """Decode a variant by its `type`."""
-    return _CONTENT_BLOCK.decode(data)
-
+).decode
 
 ContentBlockDelta: TypeAlias = Union[
     "models.TextDelta",
@@ -184,7 +148,7 @@ ContentBlockDelta: TypeAlias = Union[
     UnknownVariant,
 ]
 """A piece of a content block, to be joined to what came before."""
-_CONTENT_BLOCK_DELTA: Variants[ContentBlockDelta] = Variants(
+decode_content_block_delta = Variants[ContentBlockDelta](
     models,
     "type",
     {
@@ -194,13 +158,7 @@ _CONTENT_BLOCK_DELTA: Variants[ContentBlockDelta] = Variants(
         "thinking_delta": "ThinkingDelta",
         "signature_delta": "SignatureDelta",
     },
-)
-
-
-def decode_content_block_delta(data: Any) -> ContentBlockDelta:
-    """Decode a variant by its `type`."""
-    return _CONTENT_BLOCK_DELTA.decode(data)
-
+).decode
 
 ContentBlockSourceItem: TypeAlias = Union[
     "models.InputTextBlock",
@@ -208,20 +166,14 @@ ContentBlockSourceItem: TypeAlias = Union[
     UnknownVariant,
 ]
 """A block of such a document."""
-_CONTENT_BLOCK_SOURCE_ITEM: Variants[ContentBlockSourceItem] = Variants(
+decode_content_block_source_item = Variants[ContentBlockSourceItem](
     models,
     "type",
     {
         "text": "InputTextBlock",
         "image": "InputImageBlock",
     },
-)
-
-
-def decode_content_block_source_item(data: Any) -> ContentBlockSourceItem:
-    """Decode a variant by its `type`."""
-    return _CONTENT_BLOCK_SOURCE_ITEM.decode(data)
-
+).decode
 
 DocumentSource: TypeAlias = Union[
     "models.Base64PdfSource",
@@ -229,20 +181,14 @@ DocumentSource: TypeAlias = Union[
     UnknownVariant,
 ]
 """The content of a retrieved document."""
-_DOCUMENT_SOURCE: Variants[DocumentSource] = Variants(
+decode_document_source = Variants[DocumentSource](
     models,
     "type",
     {
         "base64": "Base64PdfSource",
         "text": "PlainTextSource",
     },
-)
-
-
-def decode_document_source(data: Any) -> DocumentSource:
-    """Decode a variant by its `type`."""
-    return _DOCUMENT_SOURCE.decode(data)
-
+).decode
 
 ErrorDetails: TypeAlias = Union[
     "models.OrganizationOnHoldErrorDetails",
@@ -286,7 +232,7 @@ ErrorDetails: TypeAlias = Union[
 """Which documented cause an error has, by its code. The API has more codes than these, and adds to
 them; the code alone tells the cause, whatever the status.
 """
-_ERROR_DETAILS: Variants[ErrorDetails] = Variants(
+decode_error_details = Variants[ErrorDetails](
     models,
     "error_code",
     {
@@ -327,13 +273,7 @@ _ERROR_DETAILS: Variants[ErrorDetails] = Variants(
         "cmek_key_unreachable": "CmekKeyUnreachableErrorDetails",
         "skill_read_blocked_undecryptable": "SkillReadBlockedUndecryptableErrorDetails",
     },
-)
-
-
-def decode_error_details(data: Any) -> ErrorDetails:
-    """Decode a variant by its `error_code`."""
-    return _ERROR_DETAILS.decode(data)
-
+).decode
 
 ErrorObject: TypeAlias = Union[
     "models.InvalidRequestError",
@@ -352,7 +292,7 @@ ErrorObject: TypeAlias = Union[
 """What went wrong, by its kind. Decide by the kind, not by the HTTP status: inside a stream the status
 is always 200.
 """
-_ERROR_OBJECT: Variants[ErrorObject] = Variants(
+decode_error_object = Variants[ErrorObject](
     models,
     "type",
     {
@@ -368,13 +308,7 @@ _ERROR_OBJECT: Variants[ErrorObject] = Variants(
         "timeout_error": "GatewayTimeoutError",
         "overloaded_error": "OverloadedError",
     },
-)
-
-
-def decode_error_object(data: Any) -> ErrorObject:
-    """Decode a variant by its `type`."""
-    return _ERROR_OBJECT.decode(data)
-
+).decode
 
 ImageSource: TypeAlias = Union[
     "models.Base64ImageSource",
@@ -383,7 +317,7 @@ ImageSource: TypeAlias = Union[
     UnknownVariant,
 ]
 """Where an image comes from."""
-_IMAGE_SOURCE: Variants[ImageSource] = Variants(
+decode_image_source = Variants[ImageSource](
     models,
     "type",
     {
@@ -391,13 +325,7 @@ _IMAGE_SOURCE: Variants[ImageSource] = Variants(
         "url": "UrlSource",
         "file": "FileSource",
     },
-)
-
-
-def decode_image_source(data: Any) -> ImageSource:
-    """Decode a variant by its `type`."""
-    return _IMAGE_SOURCE.decode(data)
-
+).decode
 
 InputCitation: TypeAlias = Union[
     "models.InputCharLocationCitation",
@@ -408,7 +336,7 @@ InputCitation: TypeAlias = Union[
     UnknownVariant,
 ]
 """A citation of a model, sent back with the text that it supports."""
-_INPUT_CITATION: Variants[InputCitation] = Variants(
+decode_input_citation = Variants[InputCitation](
     models,
     "type",
     {
@@ -418,13 +346,7 @@ _INPUT_CITATION: Variants[InputCitation] = Variants(
         "web_search_result_location": "InputWebSearchResultLocationCitation",
         "search_result_location": "InputSearchResultLocationCitation",
     },
-)
-
-
-def decode_input_citation(data: Any) -> InputCitation:
-    """Decode a variant by its `type`."""
-    return _INPUT_CITATION.decode(data)
-
+).decode
 
 InputContentBlock: TypeAlias = Union[
     "models.InputTextBlock",
@@ -448,7 +370,7 @@ InputContentBlock: TypeAlias = Union[
 """A piece of a message that is sent. Every block that a model returned may be sent back; text, images,
 documents, search results and tool results are the caller's own.
 """
-_INPUT_CONTENT_BLOCK: Variants[InputContentBlock] = Variants(
+decode_input_content_block = Variants[InputContentBlock](
     models,
     "type",
     {
@@ -469,13 +391,7 @@ _INPUT_CONTENT_BLOCK: Variants[InputContentBlock] = Variants(
         "tool_search_tool_result": "InputToolSearchToolResultBlock",
         "container_upload": "InputContainerUploadBlock",
     },
-)
-
-
-def decode_input_content_block(data: Any) -> InputContentBlock:
-    """Decode a variant by its `type`."""
-    return _INPUT_CONTENT_BLOCK.decode(data)
-
+).decode
 
 InputDocumentSource: TypeAlias = Union[
     "models.Base64PdfSource",
@@ -486,7 +402,7 @@ InputDocumentSource: TypeAlias = Union[
     UnknownVariant,
 ]
 """Where a document comes from."""
-_INPUT_DOCUMENT_SOURCE: Variants[InputDocumentSource] = Variants(
+decode_input_document_source = Variants[InputDocumentSource](
     models,
     "type",
     {
@@ -496,13 +412,7 @@ _INPUT_DOCUMENT_SOURCE: Variants[InputDocumentSource] = Variants(
         "url": "UrlSource",
         "file": "FileSource",
     },
-)
-
-
-def decode_input_document_source(data: Any) -> InputDocumentSource:
-    """Decode a variant by its `type`."""
-    return _INPUT_DOCUMENT_SOURCE.decode(data)
-
+).decode
 
 InputMessage: TypeAlias = Union[
     "models.UserMessage",
@@ -511,7 +421,7 @@ InputMessage: TypeAlias = Union[
     UnknownVariant,
 ]
 """One message of the conversation that is sent, by the role of its author."""
-_INPUT_MESSAGE: Variants[InputMessage] = Variants(
+decode_input_message = Variants[InputMessage](
     models,
     "role",
     {
@@ -519,13 +429,7 @@ _INPUT_MESSAGE: Variants[InputMessage] = Variants(
         "assistant": "AssistantMessage",
         "system": "SystemMessage",
     },
-)
-
-
-def decode_input_message(data: Any) -> InputMessage:
-    """Decode a variant by its `role`."""
-    return _INPUT_MESSAGE.decode(data)
-
+).decode
 
 InputTextEditorCodeExecutionToolResultContent: TypeAlias = Union[
     "models.InputTextEditorCodeExecutionToolResultError",
@@ -535,9 +439,9 @@ InputTextEditorCodeExecutionToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """The result of one of the editor's commands, or why it failed."""
-_INPUT_TEXT_EDITOR_CODE_EXECUTION_TOOL_RESULT_CONTENT: Variants[
+decode_input_text_editor_code_execution_tool_result_content = Variants[
     InputTextEditorCodeExecutionToolResultContent
-] = Variants(
+](
     models,
     "type",
     {
@@ -546,15 +450,7 @@ _INPUT_TEXT_EDITOR_CODE_EXECUTION_TOOL_RESULT_CONTENT: Variants[
         "text_editor_code_execution_create_result": "TextEditorCodeExecutionCreateResult",
         "text_editor_code_execution_str_replace_result": "InputTextEditorCodeExecutionStrReplaceResult",
     },
-)
-
-
-def decode_input_text_editor_code_execution_tool_result_content(
-    data: Any,
-) -> InputTextEditorCodeExecutionToolResultContent:
-    """Decode a variant by its `type`."""
-    return _INPUT_TEXT_EDITOR_CODE_EXECUTION_TOOL_RESULT_CONTENT.decode(data)
-
+).decode
 
 InputToolResultContent: TypeAlias = Union[
     "models.InputTextBlock",
@@ -566,7 +462,7 @@ InputToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """A piece of a tool's result."""
-_INPUT_TOOL_RESULT_CONTENT: Variants[InputToolResultContent] = Variants(
+decode_input_tool_result_content = Variants[InputToolResultContent](
     models,
     "type",
     {
@@ -577,13 +473,7 @@ _INPUT_TOOL_RESULT_CONTENT: Variants[InputToolResultContent] = Variants(
         "tool_reference": "InputToolReferenceBlock",
         "browser_state": "InputBrowserStateBlock",
     },
-)
-
-
-def decode_input_tool_result_content(data: Any) -> InputToolResultContent:
-    """Decode a variant by its `type`."""
-    return _INPUT_TOOL_RESULT_CONTENT.decode(data)
-
+).decode
 
 InputToolSearchToolResultContent: TypeAlias = Union[
     "models.InputToolSearchToolResultError",
@@ -591,20 +481,14 @@ InputToolSearchToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """The tools found, or why the search failed."""
-_INPUT_TOOL_SEARCH_TOOL_RESULT_CONTENT: Variants[InputToolSearchToolResultContent] = Variants(
+decode_input_tool_search_tool_result_content = Variants[InputToolSearchToolResultContent](
     models,
     "type",
     {
         "tool_search_tool_result_error": "InputToolSearchToolResultError",
         "tool_search_tool_search_result": "InputToolSearchResult",
     },
-)
-
-
-def decode_input_tool_search_tool_result_content(data: Any) -> InputToolSearchToolResultContent:
-    """Decode a variant by its `type`."""
-    return _INPUT_TOOL_SEARCH_TOOL_RESULT_CONTENT.decode(data)
-
+).decode
 
 InputWebFetchToolResultContent: TypeAlias = Union[
     "models.WebFetchToolResultError",
@@ -612,20 +496,14 @@ InputWebFetchToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """A page, or why there is none."""
-_INPUT_WEB_FETCH_TOOL_RESULT_CONTENT: Variants[InputWebFetchToolResultContent] = Variants(
+decode_input_web_fetch_tool_result_content = Variants[InputWebFetchToolResultContent](
     models,
     "type",
     {
         "web_fetch_tool_result_error": "WebFetchToolResultError",
         "web_fetch_result": "InputWebFetchResult",
     },
-)
-
-
-def decode_input_web_fetch_tool_result_content(data: Any) -> InputWebFetchToolResultContent:
-    """Decode a variant by its `type`."""
-    return _INPUT_WEB_FETCH_TOOL_RESULT_CONTENT.decode(data)
-
+).decode
 
 MessageBatchResult: TypeAlias = Union[
     "models.SucceededBatchResult",
@@ -635,7 +513,7 @@ MessageBatchResult: TypeAlias = Union[
     UnknownVariant,
 ]
 """What became of a request of a batch. Only `succeeded` ones are billed."""
-_MESSAGE_BATCH_RESULT: Variants[MessageBatchResult] = Variants(
+decode_message_batch_result = Variants[MessageBatchResult](
     models,
     "type",
     {
@@ -644,13 +522,7 @@ _MESSAGE_BATCH_RESULT: Variants[MessageBatchResult] = Variants(
         "canceled": "CanceledBatchResult",
         "expired": "ExpiredBatchResult",
     },
-)
-
-
-def decode_message_batch_result(data: Any) -> MessageBatchResult:
-    """Decode a variant by its `type`."""
-    return _MESSAGE_BATCH_RESULT.decode(data)
-
+).decode
 
 MessageStreamEvent: TypeAlias = Union[
     "models.MessageStartEvent",
@@ -667,7 +539,7 @@ MessageStreamEvent: TypeAlias = Union[
 number of deltas and a stop; then one or more `message_delta`; `message_stop` last. A `ping` may
 come anywhere. An `error` ends the stream. A stream that ends without `message_stop` is incomplete.
 """
-_MESSAGE_STREAM_EVENT: Variants[MessageStreamEvent] = Variants(
+decode_message_stream_event = Variants[MessageStreamEvent](
     models,
     "type",
     {
@@ -680,13 +552,7 @@ _MESSAGE_STREAM_EVENT: Variants[MessageStreamEvent] = Variants(
         "ping": "PingEvent",
         "error": "ErrorEvent",
     },
-)
-
-
-def decode_message_stream_event(data: Any) -> MessageStreamEvent:
-    """Decode a variant by its `type`."""
-    return _MESSAGE_STREAM_EVENT.decode(data)
-
+).decode
 
 SystemContentBlock: TypeAlias = Union[
     "models.InputTextBlock",
@@ -695,19 +561,13 @@ SystemContentBlock: TypeAlias = Union[
 """A piece of instructions within the conversation. Betas know others than text, such as
 `tool_addition`.
 """
-_SYSTEM_CONTENT_BLOCK: Variants[SystemContentBlock] = Variants(
+decode_system_content_block = Variants[SystemContentBlock](
     models,
     "type",
     {
         "text": "InputTextBlock",
     },
-)
-
-
-def decode_system_content_block(data: Any) -> SystemContentBlock:
-    """Decode a variant by its `type`."""
-    return _SYSTEM_CONTENT_BLOCK.decode(data)
-
+).decode
 
 TextEditorCodeExecutionToolResultContent: TypeAlias = Union[
     "models.TextEditorCodeExecutionToolResultError",
@@ -717,26 +577,16 @@ TextEditorCodeExecutionToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """The result of one of the editor's commands, or why it failed."""
-_TEXT_EDITOR_CODE_EXECUTION_TOOL_RESULT_CONTENT: Variants[TextEditorCodeExecutionToolResultContent] = (
-    Variants(
-        models,
-        "type",
-        {
-            "text_editor_code_execution_tool_result_error": "TextEditorCodeExecutionToolResultError",
-            "text_editor_code_execution_view_result": "TextEditorCodeExecutionViewResult",
-            "text_editor_code_execution_create_result": "TextEditorCodeExecutionCreateResult",
-            "text_editor_code_execution_str_replace_result": "TextEditorCodeExecutionStrReplaceResult",
-        },
-    )
-)
-
-
-def decode_text_editor_code_execution_tool_result_content(
-    data: Any,
-) -> TextEditorCodeExecutionToolResultContent:
-    """Decode a variant by its `type`."""
-    return _TEXT_EDITOR_CODE_EXECUTION_TOOL_RESULT_CONTENT.decode(data)
-
+decode_text_editor_code_execution_tool_result_content = Variants[TextEditorCodeExecutionToolResultContent](
+    models,
+    "type",
+    {
+        "text_editor_code_execution_tool_result_error": "TextEditorCodeExecutionToolResultError",
+        "text_editor_code_execution_view_result": "TextEditorCodeExecutionViewResult",
+        "text_editor_code_execution_create_result": "TextEditorCodeExecutionCreateResult",
+        "text_editor_code_execution_str_replace_result": "TextEditorCodeExecutionStrReplaceResult",
+    },
+).decode
 
 ThinkingConfig: TypeAlias = Union[
     "models.EnabledThinking",
@@ -748,7 +598,7 @@ ThinkingConfig: TypeAlias = Union[
 """How a model thinks. Which kinds a model takes is told by `capabilities.thinking` of its `ModelInfo`;
 another kind is refused with a 400.
 """
-_THINKING_CONFIG: Variants[ThinkingConfig] = Variants(
+decode_thinking_config = Variants[ThinkingConfig](
     models,
     "type",
     {
@@ -757,13 +607,7 @@ _THINKING_CONFIG: Variants[ThinkingConfig] = Variants(
         "between_tools": "BetweenToolsThinking",
         "disabled": "DisabledThinking",
     },
-)
-
-
-def decode_thinking_config(data: Any) -> ThinkingConfig:
-    """Decode a variant by its `type`."""
-    return _THINKING_CONFIG.decode(data)
-
+).decode
 
 Tool: TypeAlias = Union[
     "models.CustomTool",
@@ -792,7 +636,7 @@ Tool: TypeAlias = Union[
 """A tool that the model may call. Custom tools and the client tools are run by the caller; web search,
 web fetch, code execution and tool search by the API. A tool without `type` is a custom one.
 """
-_TOOL: Variants[Tool] = Variants(
+decode_tool = Variants[Tool](
     models,
     "type",
     {
@@ -821,13 +665,7 @@ _TOOL: Variants[Tool] = Variants(
         "tool_search_tool_regex": "ToolSearchRegexTool",
         None: "CustomTool",
     },
-)
-
-
-def decode_tool(data: Any) -> Tool:
-    """Decode a variant by its `type`."""
-    return _TOOL.decode(data)
-
+).decode
 
 ToolCaller: TypeAlias = Union[
     "models.DirectCaller",
@@ -836,7 +674,7 @@ ToolCaller: TypeAlias = Union[
     UnknownVariant,
 ]
 """Who called a tool; the model, or code that it runs in a container."""
-_TOOL_CALLER: Variants[ToolCaller] = Variants(
+decode_tool_caller = Variants[ToolCaller](
     models,
     "type",
     {
@@ -844,13 +682,7 @@ _TOOL_CALLER: Variants[ToolCaller] = Variants(
         "code_execution_20250825": "CodeExecutionCaller20250825",
         "code_execution_20260120": "CodeExecutionCaller20260120",
     },
-)
-
-
-def decode_tool_caller(data: Any) -> ToolCaller:
-    """Decode a variant by its `type`."""
-    return _TOOL_CALLER.decode(data)
-
+).decode
 
 ToolChoice: TypeAlias = Union[
     "models.AutoToolChoice",
@@ -860,7 +692,7 @@ ToolChoice: TypeAlias = Union[
     UnknownVariant,
 ]
 """Whether the model must call a tool. Some models take only `auto` and `none`."""
-_TOOL_CHOICE: Variants[ToolChoice] = Variants(
+decode_tool_choice = Variants[ToolChoice](
     models,
     "type",
     {
@@ -869,13 +701,7 @@ _TOOL_CHOICE: Variants[ToolChoice] = Variants(
         "tool": "NamedToolChoice",
         "none": "NoToolChoice",
     },
-)
-
-
-def decode_tool_choice(data: Any) -> ToolChoice:
-    """Decode a variant by its `type`."""
-    return _TOOL_CHOICE.decode(data)
-
+).decode
 
 ToolSearchToolResultContent: TypeAlias = Union[
     "models.ToolSearchToolResultError",
@@ -883,20 +709,14 @@ ToolSearchToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """The tools found, or why the search failed."""
-_TOOL_SEARCH_TOOL_RESULT_CONTENT: Variants[ToolSearchToolResultContent] = Variants(
+decode_tool_search_tool_result_content = Variants[ToolSearchToolResultContent](
     models,
     "type",
     {
         "tool_search_tool_result_error": "ToolSearchToolResultError",
         "tool_search_tool_search_result": "ToolSearchResult",
     },
-)
-
-
-def decode_tool_search_tool_result_content(data: Any) -> ToolSearchToolResultContent:
-    """Decode a variant by its `type`."""
-    return _TOOL_SEARCH_TOOL_RESULT_CONTENT.decode(data)
-
+).decode
 
 ToolWebFetchUrls: TypeAlias = Union[
     "models.AllWebFetchUrls",
@@ -906,7 +726,7 @@ ToolWebFetchUrls: TypeAlias = Union[
     UnknownVariant,
 ]
 """The tools whose results addresses may come from."""
-_TOOL_WEB_FETCH_URLS: Variants[ToolWebFetchUrls] = Variants(
+decode_tool_web_fetch_urls = Variants[ToolWebFetchUrls](
     models,
     "type",
     {
@@ -915,13 +735,7 @@ _TOOL_WEB_FETCH_URLS: Variants[ToolWebFetchUrls] = Variants(
         "only": "OnlyToolsWebFetchUrls",
         "except": "ExceptToolsWebFetchUrls",
     },
-)
-
-
-def decode_tool_web_fetch_urls(data: Any) -> ToolWebFetchUrls:
-    """Decode a variant by its `type`."""
-    return _TOOL_WEB_FETCH_URLS.decode(data)
-
+).decode
 
 UserWebFetchUrls: TypeAlias = Union[
     "models.AllWebFetchUrls",
@@ -929,20 +743,14 @@ UserWebFetchUrls: TypeAlias = Union[
     UnknownVariant,
 ]
 """Whether addresses may come from user messages."""
-_USER_WEB_FETCH_URLS: Variants[UserWebFetchUrls] = Variants(
+decode_user_web_fetch_urls = Variants[UserWebFetchUrls](
     models,
     "type",
     {
         "all": "AllWebFetchUrls",
         "none": "NoWebFetchUrls",
     },
-)
-
-
-def decode_user_web_fetch_urls(data: Any) -> UserWebFetchUrls:
-    """Decode a variant by its `type`."""
-    return _USER_WEB_FETCH_URLS.decode(data)
-
+).decode
 
 WebFetchToolResultContent: TypeAlias = Union[
     "models.WebFetchToolResultError",
@@ -950,16 +758,11 @@ WebFetchToolResultContent: TypeAlias = Union[
     UnknownVariant,
 ]
 """A page, or why there is none."""
-_WEB_FETCH_TOOL_RESULT_CONTENT: Variants[WebFetchToolResultContent] = Variants(
+decode_web_fetch_tool_result_content = Variants[WebFetchToolResultContent](
     models,
     "type",
     {
         "web_fetch_tool_result_error": "WebFetchToolResultError",
         "web_fetch_result": "WebFetchResult",
     },
-)
-
-
-def decode_web_fetch_tool_result_content(data: Any) -> WebFetchToolResultContent:
-    """Decode a variant by its `type`."""
-    return _WEB_FETCH_TOOL_RESULT_CONTENT.decode(data)
+).decode

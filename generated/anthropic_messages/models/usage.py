@@ -6,7 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_member,
     expected,
     unknown_members,
@@ -57,7 +57,7 @@ class Usage(Model):
     speed: models.Speed | str | Unset | None = UNSET
     """The speed at which output was generated."""
     inference_geo: str | Unset | None = UNSET
-    """The region in which inference ran, or `not_available`."""
+    """The region in which inference ran, such as `global`, or `not_available`."""
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..decoding import (
+from ..codec import (
     decode_list,
+    encode_list,
     expected,
     unknown_members,
 )
@@ -28,7 +29,9 @@ class UserMessage(Model):
     role: Literal["user"] = "user"
     """Always `user`."""
     content: str | list[models.InputContentBlock]
-    """Content blocks, or a string for one block of text. Tool results come before any other block."""
+    """Content blocks, or a string for one block of text. Tool results come before any other block. From
+    API version 2026-10-21 on, neither text nor a search result here has citations.
+    """
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 
@@ -55,9 +58,7 @@ class UserMessage(Model):
         """Return the JSON object."""
         data: dict[str, Any] = {
             "role": self.role,
-            "content": self.content
-            if isinstance(self.content, str)
-            else [item.to_dict() for item in self.content],
+            "content": encode_list(self.content) if isinstance(self.content, list) else self.content,
         }
         if self.extra:
             data.update(self.extra)

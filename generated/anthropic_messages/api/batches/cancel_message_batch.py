@@ -20,7 +20,8 @@ def build_request(
     anthropic_beta: str | Unset = UNSET,
     anthropic_workspace_id: str | Unset = UNSET,
 ) -> RequestParts:
-    """Stop a batch. Requests already being processed are finished; the others end as `canceled`.
+    """Stop a batch. Requests already being processed are finished, and the others end as canceled. The
+    batch is `canceling` until then; it may end without any canceled request.
 
     Args:
         message_batch_id: The id of a message batch, as `create_message_batch` returned it.

@@ -22,7 +22,8 @@ def build_request(
     anthropic_workspace_id: str | Unset = UNSET,
 ) -> RequestParts:
     """Upload many message requests to be processed together. Processing begins at once and ends within 24
-    hours.
+    hours; what is not done by then expires. Requests are checked as they are processed, so a bad one
+    shows up among the results and not here.
 
     Args:
         body: Message requests to process as a batch; at most 256 MB together.

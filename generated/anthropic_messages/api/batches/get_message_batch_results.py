@@ -20,7 +20,8 @@ def build_request(
     anthropic_beta: str | Unset = UNSET,
     anthropic_workspace_id: str | Unset = UNSET,
 ) -> RequestParts:
-    """Stream the results of an ended batch as JSON lines, one for each request, in no particular order.
+    """Get the results of an ended batch, a line for each request, in any order. They are kept for 29 days.
+    The batch's `results_url` leads here; use it rather than building the address.
 
     Args:
         message_batch_id: The id of a message batch, as `create_message_batch` returned it.

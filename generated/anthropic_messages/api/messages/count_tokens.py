@@ -21,7 +21,8 @@ def build_request(
     anthropic_user_profile_id: str | Unset = UNSET,
     anthropic_workspace_id: str | Unset = UNSET,
 ) -> RequestParts:
-    """Count the input tokens of a message request without sending it to a model. The count is an estimate.
+    """Count the input tokens of a message request without sending it to a model. The count is an estimate,
+    costs nothing, and has a rate limit of its own.
 
     Args:
         body: The part of a message request that makes up its input. Members mean what they mean in

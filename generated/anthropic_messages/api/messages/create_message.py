@@ -22,7 +22,8 @@ def build_request(
     anthropic_workspace_id: str | Unset = UNSET,
 ) -> RequestParts:
     """Ask a model to continue a conversation. The answer is one message as JSON or, with `stream: true`,
-    the same message as a stream of server-sent events.
+    the same message as server-sent events, whatever the `accept` header says. An error that comes after
+    the status 200 of a stream is an event in it.
 
     Args:
         body: One turn to generate: the conversation so far, the tools on offer, and how the model should

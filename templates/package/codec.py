@@ -1,16 +1,15 @@
-# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
-"""Decode JSON values, and say where one is not what it should be. Knows no model and no operation.
+"""What models decode and encode their members with. Knows no model and no operation.
 
-Decoders take values as a JSON parser gives them and compare exact types: true is no integer here. A missing member
-arrives as UNSET, which no decoder accepts.
+Decoders take values as a JSON parser gives them, compare exact types (true is no integer), and say where a value is not
+what it should be. A missing member arrives as UNSET, which no decoder accepts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .errors import DecodeError
-from .types import UNSET, UnknownVariant, Unset, abridge
+from .types import UNSET, Model, UnknownVariant, Unset, abridge
 
 T = TypeVar("T")
 
@@ -115,14 +114,22 @@ def unknown_members(data: dict[str, Any], known: frozenset[str]) -> dict[str, An
     return {name: value for name, value in data.items() if name not in known}
 
 
-class Variants(dict[str | None, Callable[[Any], T] | None]):
-    """The decoders of a union's variants, by tag. Each model is imported when its tag first comes by."""
+def encode_list(items: Iterable[Model]) -> list[dict[str, Any]]:
+    """Encode each item of a list."""
+    encoded: list[dict[str, Any]] = []
+    for item in items:
+        encoded.append(item.to_dict())  # noqa: PERF401 (up to Python 3.11 this takes a sixth off short lists)
+    return encoded
+
+
+class Variants(Generic[T]):
+    """The variants of a union, each by the value of the member that tells them apart."""
 
     def __init__(self, models: ModuleType, tag: str, names: Mapping[str | None, str]) -> None:
-        super().__init__()
         self._models = models
         self._tag = tag
         self._names = names
+        self._decoders: dict[str | None, Callable[[dict[str, Any]], T]] = {}
 
     def decode(self, data: dict[str, Any]) -> T | UnknownVariant:
         """Decode the variant that the tag names, or keep what has an unknown tag, or none."""
@@ -131,12 +138,13 @@ class Variants(dict[str | None, Callable[[Any], T] | None]):
         tag = data.get(self._tag)
         if type(tag) is not str and tag is not None:
             return UnknownVariant(data)
-        decode = self[tag]
-        return UnknownVariant(data, tag) if decode is None else decode(data)
+        decode = self._decoders.get(tag) or self._find(tag)
+        return decode(data)
 
-    def __missing__(self, tag: str | None) -> Callable[[Any], T] | None:
+    def _find(self, tag: str | None) -> Callable[[dict[str, Any]], T | UnknownVariant]:
+        """Import the model when its tag first comes by."""
         if tag not in self._names:
-            return None  # and not remembered: a server could send any number of unknown tags
-        decode: Callable[[Any], T] = getattr(self._models, self._names[tag]).from_dict
-        self[tag] = decode
+            return lambda data: UnknownVariant(data, tag)  # not remembered: there is no end of unknown tags
+        decode: Callable[[dict[str, Any]], T] = getattr(self._models, self._names[tag]).from_dict
+        self._decoders[tag] = decode
         return decode
