@@ -9,20 +9,23 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Protocol, Self, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypedDict, Unpack
 
 import attrs
 from attrs import field, frozen
 
+from llmport._value import Value
 from llmport.errors import ConfigurationError
-from llmport.events import StreamEvent
 from llmport.messages import ContentBlock, Message, TextBlock, ToolUseBlock
 from llmport.tools import AnyTool, ToolChoice
 from llmport.usage import Usage
 
+if TYPE_CHECKING:  # a call that is no stream should not pay for its events
+    from llmport.events import StreamEvent
 
-@frozen(kw_only=True)
-class Thinking:
+
+@frozen(eq=False, repr=False, kw_only=True)
+class Thinking(Value):
     """Whether the model thinks before it answers, and how much."""
 
     enabled: bool = True
@@ -33,8 +36,8 @@ class Thinking:
     """The provider's further settings, under its own names."""
 
 
-@frozen(kw_only=True)
-class CompletionRequest:
+@frozen(eq=False, repr=False, kw_only=True)
+class CompletionRequest(Value):
     """What is asked of a model. `None` leaves a choice to the client, and then to the provider."""
 
     messages: tuple[Message, ...] = field(converter=tuple[Message, ...])
@@ -120,8 +123,8 @@ class RequestOptions(TypedDict, total=False):
     timeout: float | None
 
 
-@frozen(kw_only=True)
-class Completion:
+@frozen(eq=False, repr=False, kw_only=True)
+class Completion(Value):
     """A model's answer, or as much of it as has arrived."""
 
     id: str
@@ -158,8 +161,8 @@ class Completion:
         return Message("assistant", self.content)
 
 
-@frozen(kw_only=True)
-class Model:
+@frozen(eq=False, repr=False, kw_only=True)
+class Model(Value):
     """A model the provider offers."""
 
     id: str

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from attrs import frozen
 
+from llmport._value import Value
 from llmport.errors import ConfigurationError
 
 
@@ -51,8 +52,8 @@ class Secret:
         return hash((Secret, self._text))
 
 
-@frozen(kw_only=True)
-class Timeouts:
+@frozen(eq=False, repr=False, kw_only=True)
+class Timeouts(Value):
     """How long to wait, in seconds. Each bounds a different thing; the first to run out raises."""
 
     total: float = 600.0

@@ -11,12 +11,13 @@ from typing import Any, TypeAlias
 
 from attrs import define
 
+from llmport._value import Value
 from llmport.messages import ContentBlock
 from llmport.usage import Usage
 
 
-@define
-class MessageStart:
+@define(eq=False, repr=False)
+class MessageStart(Value):
     """The answer begins."""
 
     id: str
@@ -34,8 +35,8 @@ class MessageStart:
     """The message's other members, under the provider's names; `None` for none."""
 
 
-@define
-class BlockStart:
+@define(eq=False, repr=False)
+class BlockStart(Value):
     """A content block begins; the deltas that follow fill it."""
 
     index: int
@@ -44,16 +45,16 @@ class BlockStart:
     """What is known so far: its kind, a tool's name and id. A few kinds arrive whole."""
 
 
-@define
-class TextDelta:
+@define(eq=False, repr=False)
+class TextDelta(Value):
     """More text of a `TextBlock`."""
 
     index: int
     text: str
 
 
-@define
-class CitationDelta:
+@define(eq=False, repr=False)
+class CitationDelta(Value):
     """One more citation of a `TextBlock`."""
 
     index: int
@@ -61,32 +62,32 @@ class CitationDelta:
     """As the provider's JSON has it."""
 
 
-@define
-class ThinkingDelta:
+@define(eq=False, repr=False)
+class ThinkingDelta(Value):
     """More of a `ThinkingBlock`."""
 
     index: int
     thinking: str
 
 
-@define
-class SignatureDelta:
+@define(eq=False, repr=False)
+class SignatureDelta(Value):
     """The signature of a `ThinkingBlock`."""
 
     index: int
     signature: str
 
 
-@define
-class ToolInputDelta:
+@define(eq=False, repr=False)
+class ToolInputDelta(Value):
     """More of the JSON text of a tool's arguments: not JSON by itself."""
 
     index: int
     partial_json: str
 
 
-@define
-class UnknownDelta:
+@define(eq=False, repr=False)
+class UnknownDelta(Value):
     """More of a block, in a way that this version does not know."""
 
     index: int
@@ -96,15 +97,15 @@ class UnknownDelta:
     """All members of the delta."""
 
 
-@define
-class BlockStop:
+@define(eq=False, repr=False)
+class BlockStop(Value):
     """A content block is whole."""
 
     index: int
 
 
-@define
-class MessageDelta:
+@define(eq=False, repr=False)
+class MessageDelta(Value):
     """Why the answer ends, and what it took."""
 
     stop_reason: str | None
@@ -117,18 +118,18 @@ class MessageDelta:
     """Other members of the message that changed, under the provider's names."""
 
 
-@define
-class MessageStop:
+@define(eq=False, repr=False)
+class MessageStop(Value):
     """The answer is whole. Nothing follows."""
 
 
-@define
-class Ping:
+@define(eq=False, repr=False)
+class Ping(Value):
     """The provider is alive, and no further."""
 
 
-@define
-class UnknownEvent:
+@define(eq=False, repr=False)
+class UnknownEvent(Value):
     """An event that this version does not know."""
 
     type: str

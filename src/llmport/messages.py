@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from llmport._value import Value
 from llmport.errors import ConfigurationError
 
 Role: TypeAlias = Literal["user", "assistant", "system"]
@@ -51,8 +52,8 @@ def _extra_field() -> Any:
     return field(factory=dict[str, Any], kw_only=True, repr=_names)
 
 
-@frozen
-class Base64Source:
+@frozen(eq=False, repr=False)
+class Base64Source(Value):
     """Bytes that travel inside the request."""
 
     data: str = field(repr=_abridge)
@@ -75,22 +76,22 @@ class Base64Source:
         return cls(base64.b64encode(data).decode("ascii"), kind)
 
 
-@frozen
-class UrlSource:
+@frozen(eq=False, repr=False)
+class UrlSource(Value):
     """Something the provider fetches itself."""
 
     url: str
 
 
-@frozen
-class FileSource:
+@frozen(eq=False, repr=False)
+class FileSource(Value):
     """Something uploaded to the provider before."""
 
     file_id: str
 
 
-@frozen
-class TextSource:
+@frozen(eq=False, repr=False)
+class TextSource(Value):
     """Plain text as a document, so that it can be cited."""
 
     text: str = field(repr=_abridge)
@@ -100,8 +101,8 @@ ImageSource: TypeAlias = Base64Source | UrlSource | FileSource
 DocumentSource: TypeAlias = Base64Source | UrlSource | FileSource | TextSource
 
 
-@frozen
-class TextBlock:
+@frozen(eq=False, repr=False)
+class TextBlock(Value):
     """Text, of the model or for it."""
 
     text: str
@@ -112,8 +113,8 @@ class TextBlock:
     extra: Mapping[str, Any] = _extra_field()
 
 
-@frozen
-class ImageBlock:
+@frozen(eq=False, repr=False)
+class ImageBlock(Value):
     """A picture for the model to look at."""
 
     source: ImageSource
@@ -125,8 +126,8 @@ class ImageBlock:
         return cls(Base64Source.from_bytes(data, media_type))
 
 
-@frozen
-class DocumentBlock:
+@frozen(eq=False, repr=False)
+class DocumentBlock(Value):
     """A document for the model to read, and to cite if asked to."""
 
     source: DocumentSource
@@ -137,8 +138,8 @@ class DocumentBlock:
     extra: Mapping[str, Any] = _extra_field()
 
 
-@frozen
-class ThinkingBlock:
+@frozen(eq=False, repr=False)
+class ThinkingBlock(Value):
     """The model's own thinking. Send it back exactly as it came, or the provider refuses it."""
 
     thinking: str = field(repr=_abridge)
@@ -150,8 +151,8 @@ class ThinkingBlock:
     extra: Mapping[str, Any] = _extra_field()
 
 
-@frozen
-class ToolUseBlock:
+@frozen(eq=False, repr=False)
+class ToolUseBlock(Value):
     """The model asks for a tool to be run.
 
     Never run it while `input` is `None`: what the model wrote is then not the whole of its argument.
@@ -166,8 +167,8 @@ class ToolUseBlock:
     extra: Mapping[str, Any] = _extra_field()
 
 
-@frozen
-class UnknownBlock:
+@frozen(eq=False, repr=False)
+class UnknownBlock(Value):
     """A block of a kind that has no class here, kept as it came so that it can be sent back."""
 
     type: str
@@ -195,8 +196,8 @@ def to_blocks(content: Content) -> tuple[ContentBlock, ...]:
     return blocks
 
 
-@frozen
-class ToolResultBlock:
+@frozen(eq=False, repr=False)
+class ToolResultBlock(Value):
     """What a tool gave back."""
 
     tool_use_id: str
@@ -213,8 +214,8 @@ ContentBlock: TypeAlias = (
 Content: TypeAlias = str | ContentBlock | Iterable[ContentBlock]
 
 
-@frozen
-class Message:
+@frozen(eq=False, repr=False)
+class Message(Value):
     """One turn of a conversation."""
 
     role: Role

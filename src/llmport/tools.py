@@ -11,9 +11,11 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from llmport._value import Value
 
-@frozen
-class Tool:
+
+@frozen(eq=False, repr=False)
+class Tool(Value):
     """A tool that the caller runs."""
 
     name: str
@@ -29,8 +31,8 @@ class Tool:
 AnyTool: TypeAlias = Tool | Mapping[str, Any]
 
 
-@frozen
-class ToolChoice:
+@frozen(eq=False, repr=False)
+class ToolChoice(Value):
     """Whether the model must use a tool, and which."""
 
     type: Literal["auto", "any", "tool", "none"]

@@ -7,9 +7,11 @@ from typing import Any
 
 from attrs import field, frozen
 
+from llmport._value import Value
 
-@frozen(kw_only=True)
-class Usage:
+
+@frozen(eq=False, repr=False, kw_only=True)
+class Usage(Value):
     """Tokens a call took, as the provider counted them.
 
     `input_tokens` holds only what was neither read from nor written to the provider's prompt cache; the three

@@ -11,18 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial, reduce
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
+from llmport._value import Value
 from llmport.config import Timeouts
-from llmport.events import StreamEvent
+
+if TYPE_CHECKING:  # a call that is no stream should not pay for its events
+    from llmport.events import StreamEvent
 
 T = TypeVar("T")
 
 
-@frozen(kw_only=True)
-class Call:
+@frozen(eq=False, repr=False, kw_only=True)
+class Call(Value):
     """What is to be sent, and how long it may take. Holds no credentials: the transport adds them."""
 
     operation: str
@@ -50,8 +53,8 @@ class Decoder(Protocol):
         ...
 
 
-@define
-class Reply:
+@define(eq=False, repr=False)
+class Reply(Value):
     """What came back. For a stream its body is still open, and `body` is its runtime's handle on it."""
 
     call: Call
@@ -81,29 +84,29 @@ class Reply:
             self._callbacks.pop()()
 
 
-@frozen
-class Send:
+@frozen(eq=False, repr=False)
+class Send(Value):
     """Send the call; sent back: its `Reply`, whose body is read already unless the call is a stream that succeeded."""
 
     call: Call
 
 
-@frozen
-class Read:
+@frozen(eq=False, repr=False)
+class Read(Value):
     """Read more of a stream; sent back: `bytes`, empty at the end."""
 
     reply: Reply
 
 
-@frozen
-class Close:
+@frozen(eq=False, repr=False)
+class Close(Value):
     """Close a stream's body; sent back: `None`."""
 
     reply: Reply
 
 
-@frozen
-class Sleep:
+@frozen(eq=False, repr=False)
+class Sleep(Value):
     """Wait; sent back: `None`."""
 
     seconds: float

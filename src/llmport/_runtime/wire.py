@@ -12,6 +12,7 @@ import httpx
 from attrs import frozen
 
 from llmport._core.flow import Call, Reply
+from llmport._value import Value
 from llmport.errors import (
     ConfigurationError,
     ConnectError,
@@ -31,8 +32,8 @@ Credentials = Callable[[], Mapping[str, str]]
 """Gives the headers that authenticate, at the moment they are sent."""
 
 
-@frozen(kw_only=True)
-class Endpoint:
+@frozen(eq=False, repr=False, kw_only=True)
+class Endpoint(Value):
     """Where to send to, and as whom."""
 
     base_url: str

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 import attrs
 
 from llmport.anthropic.config import AnthropicConfig
-from llmport.client import Completion, Model, Prompt, RequestOptions
-from llmport.config import Secret
 
 if TYPE_CHECKING:
     import httpx
@@ -26,6 +24,8 @@ if TYPE_CHECKING:
     from llmport._runtime.streams import AsyncStream, Stream
     from llmport._runtime.wire import Endpoint
     from llmport.anthropic.flows import Flows
+    from llmport.client import Completion, Model, Prompt, RequestOptions
+    from llmport.config import Secret
 
 
 class Settings(TypedDict, total=False):

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from llmport._value import Value
 from llmport.config import Secret, number
 from llmport.errors import ConfigurationError
 
@@ -56,8 +57,8 @@ def _check(name: str, *, holds: Callable[[Any], bool], wanted: str) -> Callable[
     return check
 
 
-@frozen(kw_only=True)
-class AnthropicConfig:
+@frozen(eq=False, repr=False, kw_only=True)
+class AnthropicConfig(Value):
     """Everything an Anthropic client can be told. No secret shows in its repr.
 
     Raises:

@@ -153,5 +153,5 @@ def _seconds_until(date: str, now: str | None) -> float:
     try:
         begin = parsedate_to_datetime(now) if now else datetime.now(UTC)
         return max(0.0, (parsedate_to_datetime(date) - begin).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return math.nan

@@ -6,17 +6,14 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, TypeVar
 
+from anthropic_messages import models
 from anthropic_messages.api.messages import count_tokens, create_message
 from anthropic_messages.api.models import list_models
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import RequestParts, UnknownVariant
-
-from anthropic_messages import models
-from llmport._core.flow import Call, Close, Flow, Forward, Policy, Reply, compose, send
-from llmport._core.reading import open_stream
+from llmport._core.flow import Call, Flow, Forward, Policy, Reply, compose, send
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.errors import error_from_reply, request_id_of
-from llmport.anthropic.streaming import StreamDecoder
 from llmport.anthropic.types import decode_message, decode_model, encode_count, encode_request
 from llmport.anthropic.versions import refuse_removed
 from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
@@ -132,14 +129,9 @@ def _attempt(call: Call) -> Flow[Reply]:
         raise error_from_reply(reply)
     if not call.is_stream:
         return reply
-    kind = reply.headers.get("content-type", "")
-    if not kind.startswith("text/event-stream"):
-        yield Close(reply)
-        raise DecodeError(
-            f"A stream was asked for, but the reply is {kind or 'of no kind'}. Does something stand before the API?",
-            request_id=reply.request_id,
-        )
-    return (yield from open_stream(reply, StreamDecoder(reply.headers)))
+    from llmport.anthropic.streaming import open_answer  # noqa: PLC0415 - only streams should pay for it
+
+    return (yield from open_answer(reply))
 
 
 def _parse(reply: Reply, parse: Callable[[int, bytes], Any], kind: type[T]) -> T:

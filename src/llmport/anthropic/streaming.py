@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import orjson
-from anthropic_messages.errors import DecodeError as WireDecodeError
-from anthropic_messages.types import UnknownVariant
 
 from anthropic_messages import models
+from anthropic_messages.errors import DecodeError as WireDecodeError
+from anthropic_messages.types import UnknownVariant
+from llmport._core.flow import Close, Flow, Reply
+from llmport._core.reading import open_stream
 from llmport._core.sse import ServerSentEvent, SSEParser
 from llmport.anthropic.errors import error_from_event
 from llmport.anthropic.types import decode_block, decode_message, decode_usage
@@ -33,6 +35,22 @@ from llmport.events import (
     UnknownDelta,
     UnknownEvent,
 )
+
+
+def open_answer(reply: Reply) -> Flow[Reply]:
+    """Read a stream's *reply* up to the answer's first content.
+
+    Raises:
+        LlmError: it fails before that, or is no stream.
+    """
+    kind = reply.headers.get("content-type", "")
+    if not kind.startswith("text/event-stream"):
+        yield Close(reply)
+        raise DecodeError(
+            f"A stream was asked for, but the reply is {kind[:80] or 'of no kind'}. Does something stand before the API?",
+            request_id=reply.request_id,
+        )
+    return (yield from open_stream(reply, StreamDecoder(reply.headers)))
 
 
 class StreamDecoder:
@@ -98,7 +116,7 @@ def _block_delta(wire: models.ContentBlockDeltaEvent) -> StreamEvent:
 
 def _message_delta(wire: models.MessageDeltaEvent) -> MessageDelta:
     counts, usage_extra = decode_usage(wire.usage)
-    extra = wire.delta.to_dict()
+    extra = {**wire.delta.to_dict(), **wire.extra}  # betas put members of the message beside the delta
     return MessageDelta(
         extra.pop("stop_reason", None), extra.pop("stop_sequence", None), counts, usage_extra, extra
     )

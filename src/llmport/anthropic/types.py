@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
-from anthropic_messages.types import UNSET
 
 from anthropic_messages import models
+from anthropic_messages.types import UNSET
 from llmport.client import Completion, CompletionRequest, Model, Thinking
 from llmport.errors import ConfigurationError
 from llmport.messages import (
@@ -32,7 +32,7 @@ from llmport.messages import (
 from llmport.tools import AnyTool, Tool, ToolChoice
 from llmport.usage import Usage
 
-B = TypeVar("B", models.CreateMessageRequest, models.CountTokensRequest)
+B = TypeVar("B", "models.CreateMessageRequest", "models.CountTokensRequest")
 
 # ---------------------------------------------------------------------------------------------- requests
 
@@ -150,7 +150,10 @@ def encode_block(block: ContentBlock) -> Any:
 
 def _text(block: TextBlock) -> models.InputTextBlock:
     citations = [models.decode_input_citation(dict(citation)) for citation in block.citations]
-    return models.InputTextBlock(text=block.text, citations=citations or UNSET, extra=dict(block.extra))
+    extra = dict(block.extra)
+    if citations:
+        extra.pop("citations", None)  # the empty list that a stream begins the block with
+    return models.InputTextBlock(text=block.text, citations=citations or UNSET, extra=extra)
 
 
 def _image(block: ImageBlock) -> models.InputImageBlock:
@@ -232,7 +235,7 @@ _ENCODERS: dict[type, Callable[[Any], Any]] = {
 
 def decode_block(wire: Any) -> ContentBlock:
     """Decode one block of an answer."""
-    decode = _DECODERS.get(type(wire))
+    decode = _DECODERS.get(type(wire).__name__)
     if decode is not None:
         return decode(wire)
     data = wire.to_dict()
@@ -267,12 +270,13 @@ def _decode_tool_use(wire: models.ToolUseBlock) -> ToolUseBlock:
     return ToolUseBlock(data.pop("id"), data.pop("name"), arguments, extra=data)
 
 
-_DECODERS: dict[type, Callable[[Any], ContentBlock]] = {
-    models.TextBlock: _decode_text,
-    models.ThinkingBlock: _decode_thinking,
-    models.RedactedThinkingBlock: _decode_redacted,
-    models.ToolUseBlock: _decode_tool_use,
+_DECODERS: dict[str, Callable[[Any], ContentBlock]] = {
+    "TextBlock": _decode_text,
+    "ThinkingBlock": _decode_thinking,
+    "RedactedThinkingBlock": _decode_redacted,
+    "ToolUseBlock": _decode_tool_use,
 }
+"""By the names of the models, so that those which an answer does not hold are never imported."""
 
 
 # -------------------------------------------------------------------------------------------------- replies

@@ -9,10 +9,11 @@ import attrs
 from attrs import field, frozen
 
 from llmport._core.flow import Call, Flow, Forward, Reply
+from llmport._value import Value
 
 
-@frozen
-class Deadline:
+@frozen(eq=False, repr=False)
+class Deadline(Value):
     """Sets when the call must be over. The retry policy and the transport keep to it."""
 
     clock: Callable[[], float] = field(default=time.monotonic, kw_only=True)

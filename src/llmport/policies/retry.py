@@ -1,91 +1,32 @@
-"""Decides whether a failed attempt is made again, and when.
+"""Makes a failed attempt again, as long as the error, the count and the deadline allow.
 
 The decisions are tenacity's: its `stop`, `wait` and `retry` objects, so that a caller can pass any of tenacity's own.
-They are driven through `iter()`, which tells what to do next instead of doing it. What an attempt's failure means is
-on the error itself (`is_retryable`, `retry_after`, `is_throttling`): no provider and no status is named here.
+They are driven through `iter()`, which tells what to do next instead of doing it. Its first word is always to make the
+attempt, so it is not asked, nor even imported, until one has failed. Our own are in `llmport.policies.backoff`.
 """
 
 from __future__ import annotations
 
-import math
-import random
 import sys
 import time
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import attrs
-from attrs import field, frozen
-from tenacity import DoAttempt, DoSleep, RetryCallState, Retrying, retry_if_exception, stop_after_attempt
-from tenacity.retry import retry_base
-from tenacity.stop import stop_base
-from tenacity.wait import wait_base
 
 from llmport._core.flow import Call, Flow, Forward, Reply, Sleep
 from llmport.errors import Attempt, LlmError
 
-BASE = 0.5
-"""Seconds within which the first retry falls; the official SDK's first wait."""
-THROTTLED_BASE = 1.0
-"""The same where the provider asks for less traffic; AWS SDKs' standard mode."""
-CAP = 20.0
-"""The longest wait of our own choosing; AWS SDKs' standard mode."""
-RETRY_AFTER_CAP = 120.0
-"""The longest wait of the provider's choosing; beyond it the caller should decide."""
-JITTER = 0.1
-"""What is added at most to the provider's wait, as a share of it, so that many clients do not return at once."""
-
-
-def _error(state: RetryCallState) -> LlmError | None:
-    error = state.outcome.exception() if state.outcome else None
-    return error if isinstance(error, LlmError) else None
-
-
-def is_retryable(error: BaseException) -> bool:
-    """Tell whether *error* says that the same call may succeed next time."""
-    return isinstance(error, LlmError) and error.is_retryable
-
-
-@frozen
-class BackOff(wait_base):
-    """Exponential backoff with full jitter; the provider's `retry_after` is a floor.
-
-    Without `retry_after` the wait is uniform between 0 and `min(cap, base * 2 ** (attempt - 1))` seconds.
-    https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ compares the kinds of jitter.
-    """
-
-    base: float = BASE
-    throttled_base: float = THROTTLED_BASE
-    cap: float = CAP
-    rand: Callable[[], float] = field(default=random.random, kw_only=True)  # noqa: TID251 - the default
-
-    def __call__(self, retry_state: RetryCallState) -> float:
-        """Return the seconds to wait after the attempt that failed."""
-        error = _error(retry_state)
-        if error is not None and error.retry_after is not None:
-            return error.retry_after * (1 + JITTER * self.rand())
-        base = self.throttled_base if error is not None and error.is_throttling else self.base
-        # Beyond 2 ** 63 the power leaves the range of floats long after the cap has taken over.
-        return min(self.cap, base * math.ldexp(1.0, min(retry_state.attempt_number - 1, 63))) * self.rand()
-
-
-@frozen
-class StopWhenTooLate(stop_base):
-    """Stops where the wait would pass the call's deadline, or is longer than anyone should wait unasked."""
-
-    retry_after_cap: float = RETRY_AFTER_CAP
-    clock: Callable[[], float] = field(default=time.monotonic, kw_only=True)
-
-    def __call__(self, retry_state: RetryCallState) -> bool:
-        """Tell whether to give up."""
-        error = _error(retry_state)
-        if error is not None and error.retry_after is not None and error.retry_after > self.retry_after_cap:
-            return True
-        call = retry_state.args[0]
-        return call.deadline is not None and self.clock() + retry_state.upcoming_sleep >= call.deadline
+if TYPE_CHECKING:
+    from tenacity import RetryCallState, Retrying
+    from tenacity.retry import retry_base
+    from tenacity.stop import stop_base
+    from tenacity.wait import wait_base
 
 
 class Retry:
-    """Makes a failed attempt again, as long as the error, the count and the deadline allow."""
+    """Makes a failed attempt again. Holds nothing of a call, so that all calls of a client share it."""
 
     def __init__(
         self,
@@ -96,41 +37,67 @@ class Retry:
         retry: retry_base | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Allow *max_attempts* tries in all, or whatever tenacity strategies are given instead."""
-        self._retrying = Retrying(
-            stop=(stop or stop_after_attempt(max_attempts)) | StopWhenTooLate(clock=clock),
-            wait=wait or BackOff(),
-            retry=retry or retry_if_exception(is_retryable),
+        """Allow *max_attempts* tries in all, or whatever tenacity strategies are given instead.
+
+        Whatever *stop* says, nothing is waited for beyond the call's deadline.
+        """
+        self._max_attempts = max_attempts
+        self._stop = stop
+        self._wait = wait
+        self._retry = retry
+        self._clock = clock
+
+    @cached_property
+    def _retrying(self) -> Retrying:
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt  # noqa: PLC0415 - see the module's docstring
+
+        from llmport.policies.backoff import BackOff, StopWhenTooLate, is_retryable  # noqa: PLC0415 - the same
+
+        return Retrying(
+            stop=(self._stop or stop_after_attempt(self._max_attempts)) | StopWhenTooLate(clock=self._clock),
+            wait=self._wait or BackOff(),
+            retry=self._retry or retry_if_exception(is_retryable),
             reraise=True,
         )
 
     def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
         """Go on with the call until an attempt succeeds or is the last; its error then lists all of them."""
-        state = RetryCallState(self._retrying, fn=None, args=(call,), kwargs={})
+        begin = self._clock()
+        state: RetryCallState | None = None
         failed: list[Attempt] = []
         while True:
-            step = self._next(state, failed)
-            if isinstance(step, DoSleep):
-                state.prepare_for_next_attempt()
-                yield Sleep(float(step))
-                continue
             try:
-                return (yield from forward(attrs.evolve(call, attempt=state.attempt_number)))
+                return (yield from forward(attrs.evolve(call, attempt=len(failed) + 1)))
             except LlmError as error:
-                failed.append(_record(state.attempt_number, error))
+                failed.append(_record(len(failed) + 1, error))
+                state = state or self._begin(call, begin)
                 state.set_exception(sys.exc_info())  # type: ignore[arg-type]  # inside an except clause it holds no None
+            wait = self._decide(state, failed)
+            failed[-1] = failed[-1]._replace(wait=wait)
+            yield Sleep(wait)
+            state.prepare_for_next_attempt()
 
-    def _next(self, state: RetryCallState, failed: list[Attempt]) -> DoAttempt | DoSleep:
+    def _begin(self, call: Call, begin: float) -> RetryCallState:
+        from tenacity import RetryCallState  # noqa: PLC0415 - see the module's docstring
+
+        state = RetryCallState(self._retrying, fn=None, args=(call,), kwargs={})
+        state.start_time = begin
+        return state
+
+    def _decide(self, state: RetryCallState, failed: list[Attempt]) -> float:
+        """Return the seconds to wait before the next attempt.
+
+        Raises:
+            LlmError: the last attempt's, if no other is to be made.
+        """
         # Both work on thread-local state that nothing later relies on, so flows may share the object, and change threads.
         self._retrying.begin()
         try:
-            step = self._retrying.iter(retry_state=state)
+            step: Any = self._retrying.iter(retry_state=state)
         except LlmError as error:
             error.attempts = tuple(failed)
             raise
-        if isinstance(step, DoSleep):
-            failed[-1] = failed[-1]._replace(wait=float(step))
-        return step
+        return float(step)
 
 
 def _record(number: int, error: LlmError) -> Attempt:

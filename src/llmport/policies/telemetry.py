@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from attrs import field, frozen
 
 from llmport._core.flow import Call, Flow, Forward, Reply
+from llmport._value import Value
 from llmport.errors import LlmError
 
 logger = logging.getLogger("llmport")
@@ -30,8 +31,8 @@ def redact(headers: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-@frozen
-class AttemptLog:
+@frozen(eq=False, repr=False)
+class AttemptLog(Value):
     """Logs each attempt. Stands inside the retry policy."""
 
     clock: Callable[[], float] = field(default=time.monotonic, kw_only=True)

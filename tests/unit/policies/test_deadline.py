@@ -25,8 +25,8 @@ def test_sets_the_moment(*, is_stream: bool, deadline: float) -> None:
     assert done.value.value is reply
 
 
-def test_looks_at_the_clock_once_for_all_attempts() -> None:
-    clock = iter([0.0, 9.0, 9.9])
+def test_the_deadline_is_set_once_for_all_attempts() -> None:
+    clock = iter([0.0, 0.0, 9.0, 9.9])
     now = lambda: next(clock)  # noqa: E731 - shared by both policies
     flow = compose([Deadline(clock=now), Retry(9, wait=lambda _: 0.5, clock=now)], send)(CALL)
 

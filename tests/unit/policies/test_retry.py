@@ -29,7 +29,8 @@ from llmport.errors import (
     ServerError,
     TransportError,
 )
-from llmport.policies.retry import BackOff, Retry, StopWhenTooLate, is_retryable
+from llmport.policies.backoff import BackOff, StopWhenTooLate, is_retryable
+from llmport.policies.retry import Retry
 
 CALL = Call(operation="ask", method="POST", path="/v1/ask")
 REPLY = Reply(CALL, 200, {})

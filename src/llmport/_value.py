@@ -1,0 +1,38 @@
+"""What all our values share: equality, hash and repr, by their attrs fields. Knows none of them.
+
+attrs can generate these for each class, and by default does; but compiling them is most of what making a class costs,
+and a program makes about forty of these classes before its first answer. Here they exist once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import fields
+
+
+class Value:
+    """An immutable value. Equal to another of the same class with equal fields."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _names(self))
+
+    def __hash__(self) -> int:
+        return hash((self.__class__, *(getattr(self, name) for name in _names(self))))
+
+    def __repr__(self) -> str:
+        shown: list[str] = []
+        for attribute in fields(self.__class__):  # type: ignore[arg-type]  # every subclass is made by attrs
+            if attribute.repr:
+                show = attribute.repr if callable(attribute.repr) else repr
+                shown.append(f"{attribute.name}={show(getattr(self, attribute.name))}")
+        return f"{self.__class__.__name__}({', '.join(shown)})"
+
+
+def _names(value: Value) -> tuple[str, ...]:
+    attributes: Any = fields(value.__class__)  # type: ignore[arg-type]  # see above
+    return tuple(attribute.name for attribute in attributes if attribute.eq)
