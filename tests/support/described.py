@@ -87,7 +87,9 @@ def _instances(media_type: str, content: bytes) -> list[Any]:
         case "application/x-jsonl":
             return [json.loads(line) for line in content.splitlines()]
         case "text/event-stream":
-            return [_event(event) for event in content.split(b"\n\n")[:-1]]
+            *events, rest = content.split(b"\n\n")
+            assert not rest
+            return [_event(event) for event in events]
         case _:
             raise AssertionError(media_type)
 

@@ -60,6 +60,8 @@ class Emulator:
 
     def start(self) -> Self:
         """Listen; when this returns, requests are answered."""
+        if self._thread is not None:
+            raise RuntimeError("The emulator is running already.")
         listener = _listen(self._address)
         self._address = listener.getsockname()
         self._server = server = _Server(self._emulation)
@@ -68,6 +70,10 @@ class Emulator:
         )
         self._thread.start()
         server.ready.wait()
+        if not server.started:
+            self.stop()
+            listener.close()
+            raise RuntimeError("The emulator could not start; the thread's traceback says why.")
         return self
 
     def stop(self) -> None:
@@ -134,6 +140,12 @@ class _Server(uvicorn.Server):
         self.ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = asyncio.Event()
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            super().run(sockets)
+        finally:
+            self.ready.set()  # also when there will be no answer: nobody shall wait for ever
 
     def stop(self) -> None:
         """Ask the server to stop, from another thread."""

@@ -181,7 +181,7 @@ def test_tool_results_are_quoted_and_end_the_calling(api):
     question = QUESTIONS["tool"]["messages"][0]
     call = api.message(**QUESTIONS["tool"])["content"]
     result = {"type": "tool_result", "tool_use_id": call[1]["id"], "content": "18 °C"}
-    messages = [question, {"role": "assistant", "content": call}, user(result)]
+    messages = [question, {"role": "assistant", "content": call}, user(result, "So how is the weather?")]
     message = api.message(tools=[WEATHER], messages=messages)
     assert message["stop_reason"] == "end_turn"
     assert texts(message)[0].startswith("The tool answered “18 °C”.")

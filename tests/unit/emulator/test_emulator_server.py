@@ -60,6 +60,26 @@ def test_it_starts_again_on_the_same_port():
         assert client.get("/v1/models").status_code == 200
 
 
+def test_answers_do_not_wait_for_acknowledgements():
+    with Emulator() as emulator, connect(emulator) as client:
+        client.get("/v1/models")
+        (connection,) = emulator._server.server_state.connections
+        accepted = connection.transport.get_extra_info("socket")
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_it_starts_once():
+    with Emulator() as emulator, pytest.raises(RuntimeError, match="running already"):
+        emulator.start()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_it_does_not_wait_for_a_server_that_cannot_start(monkeypatch):
+    monkeypatch.setattr("uvicorn.Server.startup", lambda *_: 1 / 0)
+    with pytest.raises(RuntimeError, match="could not start"):
+        Emulator().start()
+
+
 def test_a_port_that_is_taken_is_an_error_at_once():
     with Emulator() as emulator, pytest.raises(OSError, match="in use"):
         Emulator(port=int(emulator.base_url.rpartition(":")[2])).start()
