@@ -11,9 +11,11 @@ from wire_events import message, text
 from llmport import (
     ConfigurationError,
     DecodeError,
+    DocumentBlock,
     ImageBlock,
     Message,
     TextBlock,
+    TextSource,
     Thinking,
     ThinkingBlock,
     Tool,
@@ -224,6 +226,50 @@ async def test_what_an_api_version_removed_is_refused_before_sending(make_client
 
     assert server.received[0].headers["anthropic-version"] == "2023-06-01"
     assert {"temperature", "top_k"} & set(server.received[0].json)
+
+
+CITATION = {
+    "type": "char_location",
+    "cited_text": "a",
+    "document_index": 0,
+    "document_title": None,
+    "start_char_index": 0,
+    "end_char_index": 1,
+}
+CITED = TextBlock("a", citations=(CITATION,))
+
+
+@pytest.mark.parametrize(
+    "message_sent",
+    [
+        Message.assistant(DocumentBlock(TextSource("A document."))),
+        Message.user(CITED),
+        Message.user(
+            UnknownBlock(
+                "search_result",
+                {
+                    "type": "search_result",
+                    "source": "s",
+                    "title": "t",
+                    "content": [{"type": "text", "text": "a", "citations": [CITATION]}],
+                },
+            )
+        ),
+    ],
+    ids=["document", "cited text", "cited search result"],
+)
+async def test_what_messages_may_not_hold_any_more_is_refused_before_sending(
+    make_client: Any, message_sent: Message
+) -> None:
+    conversation = [Message.user("Hello"), message_sent]
+    with ScriptedServer(response(message(text("Hi.")))) as server:
+        with pytest.raises(ConfigurationError, match="2023-06-01"):
+            await make_client(server.base_url).complete(conversation)
+        assert server.received == []
+
+        await make_client(server.base_url, api_version="2023-06-01").complete(conversation)
+
+    assert len(server.received) == 1
 
 
 async def test_an_option_that_does_not_exist_is_named(make_client: Any) -> None:

@@ -9,16 +9,13 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from anthropic_messages.versions import API_VERSIONS, BASE_URL, DEFAULT_API_VERSION
 from llmport._value import Value
 from llmport.config import Secret, number
 from llmport.errors import ConfigurationError
 
-DEFAULT_BASE_URL = "https://api.anthropic.com"
 DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_MAX_TOKENS = 4096
-DEFAULT_API_VERSION = "2026-10-21"
-API_VERSIONS = ("2026-10-21", "2023-06-01")
-"""https://platform.claude.com/docs/en/api/versioning, the newest first."""
 
 _NO_KEY = (
     "No credentials. Set ANTHROPIC_API_KEY (a key from https://platform.claude.com/settings/keys) or "
@@ -69,7 +66,7 @@ class AnthropicConfig(Value):
     """Sent as `x-api-key`; wins over `auth_token`, as it does at the API."""
     auth_token: Secret | None = field(default=None, converter=_auth_token)
     """Sent as `authorization: Bearer …`."""
-    base_url: str = field(default=DEFAULT_BASE_URL, converter=_base_url)
+    base_url: str = field(default=BASE_URL, converter=_base_url)
     """Where the API is, without `/v1`."""
     model: str = DEFAULT_MODEL
     """Answers requests that name no other."""

@@ -6,27 +6,50 @@ https://platform.claude.com/docs/en/api/migration-2026-10-21
 
 from __future__ import annotations
 
+from typing import Any
+
 from anthropic_messages import models
 from anthropic_messages.types import UNSET
+from anthropic_messages.versions import VERSIONS_OF_MEMBERS
 from llmport.errors import ConfigurationError
 
-_REMOVED = ("temperature", "top_p", "top_k")
+_LENIENT = ("2023-06-01",)
+"""The versions that take documents and citations everywhere; the description says so under `x-in-version`."""
 
 
 def refuse_removed(body: models.CreateMessageRequest | models.CountTokensRequest, version: str) -> None:
     """Check *body* against what *version* takes.
 
     Raises:
-        ConfigurationError: it holds something that only an earlier version takes.
+        ConfigurationError: it holds something that only another version takes.
     """
-    if version == "2023-06-01":
+    for name, versions in VERSIONS_OF_MEMBERS.get(type(body).__name__, {}).items():
+        if version not in versions and getattr(body, name) is not UNSET:
+            raise _refusal(name, version, versions)
+    if version in _LENIENT:
         return
-    for name in _REMOVED:
-        if getattr(body, name, UNSET) is not UNSET:
-            raise _refusal(name)
+    for message in body.messages:
+        content: Any = getattr(message, "content", None)
+        if isinstance(content, list):
+            role = getattr(message, "role", None)
+            for block in content:  # pyright: ignore[reportUnknownVariableType]  # of whatever kind
+                if role == "assistant" and _tag(block) == "document":
+                    raise _refusal("document blocks in assistant messages", version, _LENIENT)
+                if role == "user" and _cites(block):
+                    raise _refusal("citations on the text of user messages", version, _LENIENT)
 
 
-def _refusal(what: str) -> ConfigurationError:
+def _tag(block: Any) -> Any:
+    return getattr(block, "type_", None)
+
+
+def _cites(block: Any) -> bool:
+    if _tag(block) == "text":
+        return bool(block.citations)
+    return _tag(block) == "search_result" and any(map(_cites, block.content))
+
+
+def _refusal(what: str, version: str, versions: tuple[str, ...]) -> ConfigurationError:
     return ConfigurationError(
-        f"API version 2026-10-21 does not take {what}. Leave it out, or choose api_version='2023-06-01', which does."
+        f"API version {version} does not take {what}. Leave it out, or choose api_version={versions[0]!r}, which does."
     )
