@@ -81,7 +81,7 @@ INTEGER = Shape("int", "int", "an integer", "decode_integer")
 NUMBER = Shape("float", "float", "a number", "decode_number")
 BOOLEAN = Shape("bool", "bool", "a boolean", "decode_boolean")
 OBJECT = Shape("dict[str, Any]", "dict", "an object", "decode_object")
-NULL = Shape("None", "None", "null", "decode_null")
+NULL = Shape("None", "None", "null", "")
 ANY = Shape("Any", "", "a value", "decode_any")
 SCALARS: dict[type, Shape] = {
     AnyProperty: ANY,
@@ -157,7 +157,7 @@ class Codec:
         """Return the function that decodes a value by itself, a whole body for instance."""
         return self._item(prop).decoder
 
-    def default(self, prop: Property) -> str:
+    def assigned(self, prop: Property) -> str:
         """Return what follows the type. If it may be absent, its default in the description is the server's affair."""
         if self.is_optional(prop):
             return " = UNSET"
@@ -273,7 +273,7 @@ def _map_of(item: Shape) -> Shape:
 
 def _decode(shapes: list[Shape], value: str, name: str | None = None) -> str:
     """Return the expression that decodes *value* by its type; the last shape refuses what none of them takes."""
-    *others, last = sorted(shapes, key=lambda shape: not shape.is_plain)
+    *others, last = sorted(shapes, key=lambda shape: (shape is not NULL, not shape.is_plain))
     choices = [
         f"{value if shape.is_plain else shape.decode(value, name)} if {shape.test(value, differs=False)} else "
         for shape in others

@@ -27,7 +27,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.parser.properties.protocol import PropertyProtocol as Property
 from openapi_python_client.parser.properties.schemas import Class
-from openapi_python_client.schema import Reference
+from openapi_python_client.schema import Reference, UntrustedString
 
 import preparation
 from api_versions import VERSIONS
@@ -92,8 +92,8 @@ def _filters(codec: Codec, operations: Operations) -> dict[str, Any]:
     return {
         "about": _about,
         "annotation": codec.annotation,
+        "assigned": codec.assigned,
         "decoding": codec.decoding,
-        "default": codec.default,
         "docstring": docstring,
         "documentation": _documentation,
         "encoding": codec.encoding,
@@ -103,6 +103,7 @@ def _filters(codec: Codec, operations: Operations) -> dict[str, Any]:
         "path": operations.path,
         "query": operations.query,
         "replies": operations.replies,
+        "sentence": _sentence,
         "text": codec.text,
     }
 
@@ -115,13 +116,19 @@ def _documentation(prop: Property, model: ModelProperty) -> Any:
 
 def _about(model: ModelProperty) -> str:
     """Return what the description says of a model, with the page to read on."""
-    description = model.description.get_untrusted_value() if model.description else model.class_info.name
+    description = (
+        model.description.get_untrusted_value() if model.description else f"{model.class_info.name}."
+    )
     docs = model.data.externalDocs
     return f"{description}\n\n{docs.url.get_untrusted_value()}" if docs else description
 
 
+def _sentence(summary: UntrustedString) -> str:
+    return summary.get_untrusted_value().rstrip(".") + "."
+
+
 def _meanings(parameters: list[Property]) -> dict[str, Any]:
-    return {parameter.python_name: parameter.description for parameter in parameters}
+    return {parameter.python_name: parameter.description for parameter in parameters if parameter.description}
 
 
 def _describe(error: GeneratorError) -> str:
@@ -130,10 +137,14 @@ def _describe(error: GeneratorError) -> str:
 
 def _format(package: Path) -> None:
     """Drop the imports a module does not need, and write it as the rest of the repository is written."""
-    settings = ["--quiet", "--no-cache", "--config", str(ROOT / "pyproject.toml")]
-    rules = "F401,I,RUF022"  # unused imports, their order, and that of `__all__`
-    _run("ruff", "check", *settings, "--fix-only", "--select", rules, str(package))
-    _run("ruff", "format", *settings, str(package))
+    settings = ["--quiet", "--no-cache", "--config", str(ROOT / "pyproject.toml"), str(package)]
+    for rules in (
+        "F401",
+        "I,RUF022",
+    ):  # unused imports first: then what is left of an import may fit on one line
+        _run("ruff", "check", "--fix-only", "--select", rules, *settings)
+    _run("ruff", "format", *settings)
+    _run("ruff", "check", "--select", "F", *settings)  # an undefined name is a mistake in a template
 
 
 def _run(*command: str) -> None:

@@ -30,7 +30,7 @@ class Reply:
     media: str
     """The media type of the body; empty if there is none."""
     statuses: list[tuple[int, int]] = field(default_factory=list)
-    """First and last of each range; empty for whatever no other reply is for."""
+    """First and last of each range; empty for any status that no other reply is for."""
 
     @property
     def condition(self) -> str:
@@ -38,8 +38,6 @@ class Reply:
         match [
             f"{first}" if first == last else f"{first} <= status <= {last}" for first, last in self.statuses
         ]:
-            case []:
-                return "True"
             case [one] if one.isdigit():
                 return f"status == {one}"
             case several if several[0].isdigit():

@@ -39,7 +39,8 @@ class Model:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        members = ((attribute.name, getattr(self, attribute.name)) for attribute in fields(type(self)))
+        # A traceback may show an object that is still being decoded, and lacks some.
+        members = ((attribute.name, getattr(self, attribute.name, UNSET)) for attribute in fields(type(self)))
         shown = (f"{name}={abridge(value)}" for name, value in members if value is not UNSET and value != {})
         return f"{type(self).__name__}({', '.join(shown)})"
 

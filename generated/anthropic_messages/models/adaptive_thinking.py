@@ -6,18 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "display",
-    }
-)
+_MEMBERS = frozenset({"type", "display"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,8 +21,10 @@ class AdaptiveThinking(Model):
 
     type_: Literal["adaptive"] = "adaptive"
     """Always `adaptive`."""
+
     display: models.ThinkingDisplay | str | Unset | None = UNSET
     """How thinking is returned. Null or absent, the model's default."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

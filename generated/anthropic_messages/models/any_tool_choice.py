@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "disable_parallel_tool_use",
-    }
-)
+_MEMBERS = frozenset({"type", "disable_parallel_tool_use"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class AnyToolChoice(Model):
 
     type_: Literal["any"] = "any"
     """Always `any`."""
+
     disable_parallel_tool_use: bool | Unset = UNSET
     """Whether to make exactly one call. Absent means no."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "message",
-        "details",
-    }
-)
+_MEMBERS = frozenset({"type", "message", "details"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,10 +18,13 @@ class ApiError(Model):
 
     type_: Literal["api_error"] = "api_error"
     """Always `api_error`."""
+
     message: str
     """What went wrong, for people. Its wording may change."""
+
     details: models.ErrorDetails | Unset | None = UNSET
     """Which of the documented causes it is. Null or absent, none of them."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

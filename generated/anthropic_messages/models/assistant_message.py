@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "role",
-        "content",
-    }
-)
+_MEMBERS = frozenset({"role", "content"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,10 +18,12 @@ class AssistantMessage(Model):
 
     role: Literal["assistant"] = "assistant"
     """Always `assistant`."""
+
     content: str | list[models.InputContentBlock]
     """Content blocks, or a string for one block of text. From API version 2026-10-21 on, no document is
     among them.
     """
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,17 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "error_code",
-    }
-)
+_MEMBERS = frozenset({"error_code"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,6 +17,7 @@ class AvailableToolsLimitExceededErrorDetails(Model):
 
     error_code: Literal["available_tools_limit_exceeded"] = "available_tools_limit_exceeded"
     """Always `available_tools_limit_exceeded`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

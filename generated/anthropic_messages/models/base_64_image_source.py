@@ -6,19 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "media_type",
-        "data",
-    }
-)
+_MEMBERS = frozenset({"type", "media_type", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,10 +18,12 @@ class Base64ImageSource(Model):
 
     type_: Literal["base64"] = "base64"
     """Always `base64`."""
+
     media_type: models.ImageMediaType | str
 
     data: str
     """The image's bytes in base64."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,19 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "media_type",
-        "data",
-    }
-)
+_MEMBERS = frozenset({"type", "media_type", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,10 +20,13 @@ class Base64PdfSource(Model):
 
     type_: Literal["base64"] = "base64"
     """Always `base64`."""
+
     media_type: Literal["application/pdf"] = "application/pdf"
     """Always `application/pdf`."""
+
     data: str
     """The PDF's bytes in base64."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

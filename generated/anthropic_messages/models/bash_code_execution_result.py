@@ -6,23 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "stdout",
-        "stderr",
-        "return_code",
-        "content",
-    }
-)
+_MEMBERS = frozenset({"type", "stdout", "stderr", "return_code", "content"})
 
 
 @define(kw_only=True, repr=False)
@@ -31,14 +18,19 @@ class BashCodeExecutionResult(Model):
 
     type_: Literal["bash_code_execution_result"] = "bash_code_execution_result"
     """Always `bash_code_execution_result`."""
+
     stdout: str
     """What it printed."""
+
     stderr: str
     """What it printed as errors."""
+
     return_code: int
     """Its exit status; 0 is success."""
+
     content: list[models.BashCodeExecutionOutput]
     """The files it made."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,18 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "error_code",
-    }
-)
+_MEMBERS = frozenset({"type", "error_code"})
 
 
 @define(kw_only=True, repr=False)
@@ -26,6 +18,7 @@ class BashCodeExecutionToolResultError(Model):
 
     type_: Literal["bash_code_execution_tool_result_error"] = "bash_code_execution_tool_result_error"
     """Always `bash_code_execution_tool_result_error`."""
+
     error_code: models.BashCodeExecutionErrorCode | str
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

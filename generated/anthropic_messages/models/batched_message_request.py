@@ -6,14 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    decode_string,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, decode_string, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -57,55 +50,75 @@ class BatchedMessageRequest(Model):
     """The most tokens to generate, thinking included. The model may stop earlier, and each model has a
     maximum of its own. `0` generates nothing and only writes the prompt to the cache.
     """
+
     messages: list[models.InputMessage]
     """The conversation so far, oldest first. Consecutive messages of one role count as one turn. Where the
     last message is the assistant's, the answer continues it; models without prefill refuse that with a
     400.
     """
+
     system: str | list[models.InputTextBlock] | Unset = UNSET
     """The system prompt; instructions and context that stand above the conversation."""
+
     tools: list[models.Tool] | Unset = UNSET
     """The tools the model may call. Each name may occur once."""
+
     tool_choice: models.ToolChoice | Unset = UNSET
     """Whether and which tools the model must call. Absent, it decides by itself."""
+
     thinking: models.ThinkingConfig | Unset = UNSET
     """How the model thinks before it answers. What an absent member means depends on the model."""
+
     output_config: models.OutputConfig | Unset = UNSET
     """How much effort goes into the answer, and the format it must have."""
+
     stop_sequences: list[str] | Unset = UNSET
     """Texts that end the answer as soon as the model generates one of them."""
+
     stream: bool | Unset = UNSET
     """False or absent; the results of a batch are whole messages."""
+
     temperature: float | Unset = UNSET
     """Randomness of the choice of tokens, from 0 (the likeliest one, nearly always) to 1, the default.
     Newer models refuse any other value.
     """
+
     top_p: float | Unset = UNSET
     """Choose only among the likeliest tokens whose probabilities add up to this. Newer models refuse it."""
+
     top_k: int | Unset = UNSET
     """Choose only among this many of the likeliest tokens. Newer models refuse it."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """Put a cache breakpoint on the last block of the request that can carry one. Null or absent, none."""
+
     container: str | models.ContainerRequest | Unset | None = UNSET
     """The container in which server tools run code: the id of an earlier one, or an object that also names
     skills. Null or absent, a new container is made when a tool needs one.
     """
+
     diagnostics: models.DiagnosticsRequest | Unset | None = UNSET
     """Ask why the prompt cache was missed. Null or absent, no diagnosis is made."""
+
     inference_geo: str | Unset | None = UNSET
     """The region in which inference runs, such as `us` or `global`. Null or absent, the workspace's
     default.
     """
+
     metadata: models.RequestMetadata | Unset = UNSET
     """What the API should know about the request besides the prompt."""
+
     service_tier: models.RequestedServiceTier | str | Unset = UNSET
     """Which capacity the request may use. Absent means `auto`."""
+
     speed: models.Speed | str | Unset | None = UNSET
     """How fast output is generated. Null or absent, `standard`."""
+
     user_profile_id: str | Unset = UNSET
     """The user profile on whose behalf this request is made. If the batch names one in
     `anthropic-user-profile-id`, it must be the same.
     """
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,21 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "download_id",
-        "url",
-        "path",
-        "size_bytes",
-    }
-)
+_MEMBERS = frozenset({"type", "download_id", "url", "path", "size_bytes"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,14 +17,19 @@ class BrowserDownloadCompleted(Model):
 
     type_: Literal["download_completed"] = "download_completed"
     """Always `download_completed`."""
+
     download_id: str
     """The download's id, given by the caller and the same in all reports of it."""
+
     url: str
     """The address the file came from, after redirects."""
+
     path: str | Unset | None = UNSET
     """Where the file is, if another tool can read it there. Null or absent, nowhere of use."""
+
     size_bytes: int | Unset | None = UNSET
     """The file's size in bytes. Null or absent, not known."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

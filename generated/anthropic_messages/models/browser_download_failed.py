@@ -5,20 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "download_id",
-        "url",
-        "error",
-    }
-)
+_MEMBERS = frozenset({"type", "download_id", "url", "error"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,12 +17,16 @@ class BrowserDownloadFailed(Model):
 
     type_: Literal["download_failed"] = "download_failed"
     """Always `download_failed`."""
+
     download_id: str
     """The download's id, given by the caller and the same in all reports of it."""
+
     url: str
     """The address the file came from, after redirects."""
+
     error: str | Unset | None = UNSET
     """What went wrong. Null or absent, not known."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

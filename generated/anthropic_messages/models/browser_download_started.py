@@ -5,19 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "download_id",
-        "url",
-    }
-)
+_MEMBERS = frozenset({"type", "download_id", "url"})
 
 
 @define(kw_only=True, repr=False)
@@ -26,10 +17,13 @@ class BrowserDownloadStarted(Model):
 
     type_: Literal["download_started"] = "download_started"
     """Always `download_started`."""
+
     download_id: str
     """The download's id, given by the caller and the same in all reports of it."""
+
     url: str
     """The address the file came from, after redirects."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,20 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "tab_id",
-        "title",
-        "url",
-        "active",
-    }
-)
+_MEMBERS = frozenset({"tab_id", "title", "url", "active"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,12 +17,16 @@ class BrowserTab(Model):
 
     tab_id: str
     """The tab's id, given by the caller and its own among the tabs."""
+
     title: str
     """The title of the page shown. May be empty."""
+
     url: str
     """The address of the page shown. May be empty."""
+
     active: bool | Unset = UNSET
     """Whether this is the active tab. Absent means no."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tab_id",
-    }
-)
+_MEMBERS = frozenset({"type", "tab_id"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class BrowserTabOpened(Model):
 
     type_: Literal["tab_opened"] = "tab_opened"
     """Always `tab_opened`."""
+
     tab_id: str
     """The tab's id, which occurs in `tabs` too."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

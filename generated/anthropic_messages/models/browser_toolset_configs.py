@@ -6,11 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -59,66 +55,97 @@ class BrowserToolsetConfigs(Model):
 
     navigate: models.ToolsetMember | Unset | None = UNSET
     """Go to an address or back and forward."""
+
     new_tab: models.ToolsetMember | Unset | None = UNSET
     """Open a tab."""
+
     switch_tab: models.ToolsetMember | Unset | None = UNSET
     """Make another tab the active one."""
+
     close_tab: models.ToolsetMember | Unset | None = UNSET
     """Close a tab."""
+
     list_tabs: models.ToolsetMember | Unset | None = UNSET
     """List the open tabs."""
+
     read_page: models.ToolsetMember | Unset | None = UNSET
     """Read the elements of the page."""
+
     get_page_text: models.ToolsetMember | Unset | None = UNSET
     """Read the text of the page."""
+
     find: models.ToolsetMember | Unset | None = UNSET
     """Find elements by a description of them."""
+
     screenshot: models.ToolsetMember | Unset | None = UNSET
     """Take a picture of the page."""
+
     zoom: models.ToolsetMember | Unset | None = UNSET
     """Take a closer picture of a part of the page."""
+
     left_click: models.ToolsetMember | Unset | None = UNSET
     """Click with the left button."""
+
     right_click: models.ToolsetMember | Unset | None = UNSET
     """Click with the right button."""
+
     middle_click: models.ToolsetMember | Unset | None = UNSET
     """Click with the middle button."""
+
     double_click: models.ToolsetMember | Unset | None = UNSET
     """Click twice."""
+
     triple_click: models.ToolsetMember | Unset | None = UNSET
     """Click three times."""
+
     left_click_drag: models.ToolsetMember | Unset | None = UNSET
     """Drag from one place to another."""
+
     left_mouse_down: models.ToolsetMember | Unset | None = UNSET
     """Press the left button."""
+
     left_mouse_up: models.ToolsetMember | Unset | None = UNSET
     """Let the left button go."""
+
     mouse_move: models.ToolsetMember | Unset | None = UNSET
     """Move the pointer."""
+
     hover: models.ToolsetMember | Unset | None = UNSET
     """Rest the pointer on an element."""
+
     scroll: models.ToolsetMember | Unset | None = UNSET
     """Scroll the page."""
+
     scroll_to: models.ToolsetMember | Unset | None = UNSET
     """Scroll until an element is in view."""
+
     type_: models.ToolsetMember | Unset | None = UNSET
     """Type text."""
+
     key: models.ToolsetMember | Unset | None = UNSET
     """Press keys."""
+
     hold_key: models.ToolsetMember | Unset | None = UNSET
     """Hold a key down for a while."""
+
     form_input: models.ToolsetMember | Unset | None = UNSET
     """Set the value of a form field."""
+
     file_upload: models.ToolsetMember | Unset | None = UNSET
     """Put files into a file field. Off unless enabled."""
+
     javascript_exec: models.ToolsetMember | Unset | None = UNSET
     """Run JavaScript in the page. Off unless enabled."""
+
     read_console: models.ToolsetMember | Unset | None = UNSET
     """Read the console's messages. Off unless enabled."""
+
     read_network: models.ToolsetMember | Unset | None = UNSET
     """Read the page's requests. Off unless enabled."""
+
     wait: models.ToolsetMember | Unset | None = UNSET
     """Wait for a while."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

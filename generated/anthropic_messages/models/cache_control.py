@@ -6,18 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "ttl",
-    }
-)
+_MEMBERS = frozenset({"type", "ttl"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,8 +22,10 @@ class CacheControl(Model):
 
     type_: Literal["ephemeral"] = "ephemeral"
     """Always `ephemeral`."""
+
     ttl: models.CacheTtl | str | Unset = UNSET
     """How long the cached prompt is kept after its last use. Absent means `5m`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

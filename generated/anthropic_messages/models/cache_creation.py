@@ -5,18 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "ephemeral_5m_input_tokens",
-        "ephemeral_1h_input_tokens",
-    }
-)
+_MEMBERS = frozenset({"ephemeral_5m_input_tokens", "ephemeral_1h_input_tokens"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class CacheCreation(Model):
 
     ephemeral_5m_input_tokens: int
     """Tokens kept for five minutes."""
+
     ephemeral_1h_input_tokens: int
     """Tokens kept for an hour."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "cache_missed_input_tokens",
-    }
-)
+_MEMBERS = frozenset({"type", "cache_missed_input_tokens"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class CacheMissMessagesChanged(Model):
 
     type_: Literal["messages_changed"] = "messages_changed"
     """Always `messages_changed`."""
+
     cache_missed_input_tokens: int
     """About how many tokens the cache would have served without the difference."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

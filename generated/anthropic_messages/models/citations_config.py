@@ -5,17 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "enabled",
-    }
-)
+_MEMBERS = frozenset({"enabled"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,6 +17,7 @@ class CitationsConfig(Model):
 
     enabled: bool
     """Whether the document may be cited."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

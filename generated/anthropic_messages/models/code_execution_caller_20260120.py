@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_id",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_id"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class CodeExecutionCaller20260120(Model):
 
     type_: Literal["code_execution_20260120"] = "code_execution_20260120"
     """Always `code_execution_20260120`."""
+
     tool_id: str
     """The id of the `server_tool_use` block that runs the code."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "file_id",
-    }
-)
+_MEMBERS = frozenset({"type", "file_id"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class CodeExecutionOutput(Model):
 
     type_: Literal["code_execution_output"] = "code_execution_output"
     """Always `code_execution_output`."""
+
     file_id: str
     """The file's id; the Files API serves its content."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,17 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "error_code",
-    }
-)
+_MEMBERS = frozenset({"error_code"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,6 +17,7 @@ class CompactionBlockAmbiguousErrorDetails(Model):
 
     error_code: Literal["compaction_block_ambiguous"] = "compaction_block_ambiguous"
     """Always `compaction_block_ambiguous`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "configs",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "configs", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,10 +22,13 @@ class ComputerToolset20260801(Model):
 
     type_: Literal["computer_toolset_20260801"] = "computer_toolset_20260801"
     """Always `computer_toolset_20260801`."""
+
     configs: models.ComputerToolsetConfigs | Unset | None = UNSET
     """Members whose settings differ from their defaults. Null, absent or empty, none does."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint after this tool. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

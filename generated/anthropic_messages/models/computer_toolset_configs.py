@@ -6,11 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -45,38 +41,55 @@ class ComputerToolsetConfigs(Model):
 
     screenshot: models.ToolsetMember | Unset | None = UNSET
     """Take a picture of the screen."""
+
     zoom: models.ToolsetMember | Unset | None = UNSET
     """Take a closer picture of a part of the screen."""
+
     cursor_position: models.ToolsetMember | Unset | None = UNSET
     """Tell where the pointer is."""
+
     mouse_move: models.ToolsetMember | Unset | None = UNSET
     """Move the pointer."""
+
     left_click: models.ToolsetMember | Unset | None = UNSET
     """Click with the left button."""
+
     right_click: models.ToolsetMember | Unset | None = UNSET
     """Click with the right button."""
+
     middle_click: models.ToolsetMember | Unset | None = UNSET
     """Click with the middle button."""
+
     double_click: models.ToolsetMember | Unset | None = UNSET
     """Click twice."""
+
     triple_click: models.ToolsetMember | Unset | None = UNSET
     """Click three times."""
+
     left_click_drag: models.ToolsetMember | Unset | None = UNSET
     """Drag from one place to another."""
+
     left_mouse_down: models.ToolsetMember | Unset | None = UNSET
     """Press the left button."""
+
     left_mouse_up: models.ToolsetMember | Unset | None = UNSET
     """Let the left button go."""
+
     scroll: models.ToolsetMember | Unset | None = UNSET
     """Scroll in any direction."""
+
     type_: models.ToolsetMember | Unset | None = UNSET
     """Type text."""
+
     key: models.ToolsetMember | Unset | None = UNSET
     """Press keys."""
+
     hold_key: models.ToolsetMember | Unset | None = UNSET
     """Hold a key down for a while."""
+
     wait: models.ToolsetMember | Unset | None = UNSET
     """Wait for a while."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -7,23 +7,11 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, encode_list, expected, unknown_members
 from ..timestamps import decode_timestamp, encode_timestamp
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "id",
-        "expires_at",
-        "skills",
-    }
-)
+_MEMBERS = frozenset({"id", "expires_at", "skills"})
 
 
 @define(kw_only=True, repr=False)
@@ -35,10 +23,13 @@ class Container(Model):
 
     id: str
     """The container's id."""
+
     expires_at: datetime
     """When the container ends, and its files with it."""
+
     skills: list[models.ContainerSkill] | Unset | None = UNSET
     """The skills loaded. Null if none is."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

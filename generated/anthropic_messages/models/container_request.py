@@ -6,20 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "id",
-        "skills",
-    }
-)
+_MEMBERS = frozenset({"id", "skills"})
 
 
 @define(kw_only=True, repr=False)
@@ -31,8 +21,10 @@ class ContainerRequest(Model):
 
     id: str | Unset | None = UNSET
     """The id of a container from an earlier message. Null or absent, a new one."""
+
     skills: list[models.ContainerSkillRequest] | Unset | None = UNSET
     """The skills to load. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

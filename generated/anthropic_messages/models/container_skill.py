@@ -6,19 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "skill_id",
-        "version",
-    }
-)
+_MEMBERS = frozenset({"type", "skill_id", "version"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,8 +20,10 @@ class ContainerSkill(Model):
 
     skill_id: str
     """The skill's id."""
+
     version: str
     """The version that was loaded, where the request said `latest` too."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

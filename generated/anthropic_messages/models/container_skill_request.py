@@ -6,19 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "skill_id",
-        "version",
-    }
-)
+_MEMBERS = frozenset({"type", "skill_id", "version"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,8 +23,10 @@ class ContainerSkillRequest(Model):
 
     skill_id: str
     """The skill's id, such as `pdf` or `skill_01AbCdEfGh`."""
+
     version: str | Unset = UNSET
     """The skill's version. `latest` or absent, the newest."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "file_id",
-    }
-)
+_MEMBERS = frozenset({"type", "file_id"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +20,10 @@ class ContainerUploadBlock(Model):
 
     type_: Literal["container_upload"] = "container_upload"
     """Always `container_upload`."""
+
     file_id: str
     """The file's id."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "index",
-        "delta",
-    }
-)
+_MEMBERS = frozenset({"type", "index", "delta"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +18,10 @@ class ContentBlockDeltaEvent(Model):
 
     type_: Literal["content_block_delta"] = "content_block_delta"
     """Always `content_block_delta`."""
+
     index: int
     """The block's place in the message's content, from 0."""
+
     delta: models.ContentBlockDelta
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

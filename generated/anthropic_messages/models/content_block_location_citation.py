@@ -5,10 +5,7 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -30,20 +27,27 @@ class ContentBlockLocationCitation(Model):
 
     type_: Literal["content_block_location"] = "content_block_location"
     """Always `content_block_location`."""
+
     cited_text: str
     """The text of the cited blocks, joined; a block is never cited in part. Counts neither as output nor,
     when sent back, as input.
     """
+
     document_index: int
     """Which document of the request is cited, from 0, in the order in which they stand there."""
+
     document_title: str | Unset | None = UNSET
     """The document's title. Null if it has none."""
+
     file_id: str | Unset | None = UNSET
     """The id of the document's file. Null if the document was not given as a file."""
+
     start_block_index: int
     """The first block cited, from 0."""
+
     end_block_index: int
     """The first block no longer cited; more than `start_block_index`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

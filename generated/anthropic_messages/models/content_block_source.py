@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "content",
-    }
-)
+_MEMBERS = frozenset({"type", "content"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +18,10 @@ class ContentBlockSource(Model):
 
     type_: Literal["content"] = "content"
     """Always `content`."""
+
     content: str | list[models.ContentBlockSourceItem]
     """The blocks, or a string for one block of text."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

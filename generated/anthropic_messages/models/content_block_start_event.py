@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "index",
-        "content_block",
-    }
-)
+_MEMBERS = frozenset({"type", "index", "content_block"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +18,10 @@ class ContentBlockStartEvent(Model):
 
     type_: Literal["content_block_start"] = "content_block_start"
     """Always `content_block_start`."""
+
     index: int
     """The block's place in the message's content, from 0."""
+
     content_block: models.ContentBlock
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "index",
-    }
-)
+_MEMBERS = frozenset({"type", "index"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class ContentBlockStopEvent(Model):
 
     type_: Literal["content_block_stop"] = "content_block_stop"
     """Always `content_block_stop`."""
+
     index: int
     """The block's place in the message's content, from 0."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

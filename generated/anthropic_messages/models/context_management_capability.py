@@ -6,21 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "supported",
-        "clear_thinking_20251015",
-        "clear_tool_uses_20250919",
-        "compact_20260112",
-    }
-)
+_MEMBERS = frozenset({"supported", "clear_thinking_20251015", "clear_tool_uses_20250919", "compact_20260112"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,12 +21,16 @@ class ContextManagementCapability(Model):
 
     supported: bool
     """Whether the model can do it."""
+
     clear_thinking_20251015: models.CapabilitySupport | Unset | None = UNSET
     """Leaving out old thinking. Null if not known."""
+
     clear_tool_uses_20250919: models.CapabilitySupport | Unset | None = UNSET
     """Leaving out old tool results. Null if not known."""
+
     compact_20260112: models.CapabilitySupport | Unset | None = UNSET
     """Replacing old turns by a summary. Null if not known."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

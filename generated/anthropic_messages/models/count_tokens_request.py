@@ -6,13 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -45,20 +39,28 @@ class CountTokensRequest(Model):
     last message is the assistant's, the answer continues it; models without prefill refuse that with a
     400.
     """
+
     system: str | list[models.InputTextBlock] | Unset = UNSET
     """The system prompt; instructions and context that stand above the conversation."""
+
     tools: list[models.Tool] | Unset = UNSET
     """The tools the model may call. Each name may occur once."""
+
     tool_choice: models.ToolChoice | Unset = UNSET
     """Whether and which tools the model must call. Absent, it decides by itself."""
+
     thinking: models.ThinkingConfig | Unset = UNSET
     """How the model thinks before it answers. What an absent member means depends on the model."""
+
     output_config: models.OutputConfig | Unset = UNSET
     """How much effort goes into the answer, and the format it must have."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """Put a cache breakpoint on the last block of the request that can carry one. Null or absent, none."""
+
     speed: models.Speed | str | Unset | None = UNSET
     """How fast output is generated. Null or absent, `standard`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

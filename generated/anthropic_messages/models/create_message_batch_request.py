@@ -6,19 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "requests",
-    }
-)
+_MEMBERS = frozenset({"requests"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,6 +21,7 @@ class CreateMessageBatchRequest(Model):
 
     requests: list[models.MessageBatchRequestItem]
     """The requests, each of which is processed on its own."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,14 +6,7 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    decode_object,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, decode_object, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -41,30 +34,39 @@ class CustomTool(Model):
 
     name: str
     """The name by which the model calls the tool."""
+
     input_schema: models.ToolInputSchema
 
     type_: Literal["custom"] | Unset | None = UNSET
     """Null or absent means `custom`."""
+
     description: str | Unset = UNSET
     """What the tool does, when to use it, what its arguments mean and what it returns. The model knows
     nothing else about it, so be thorough.
     """
+
     input_examples: list[dict[str, Any]] | Unset = UNSET
     """Examples of arguments, which the model sees. Each must be valid."""
+
     strict: bool | Unset = UNSET
     """Whether the model's calls are forced to match the tool's schema. Absent means no."""
+
     allowed_callers: list[models.AllowedCaller | str] | Unset = UNSET
     """Who may call the tool. Absent, what the tool's version has as its default."""
+
     defer_loading: bool | Unset = UNSET
     """Whether to keep the tool out of the prompt until a tool search or a tool reference brings it up.
     Absent means no. At least one tool of a request is not deferred.
     """
+
     eager_input_streaming: bool | Unset | None = UNSET
     """Whether to stream arguments as they are generated, without waiting for whole values. They may then
     be invalid JSON. Null or absent, as the request's beta headers say.
     """
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint after this tool. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

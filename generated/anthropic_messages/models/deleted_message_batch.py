@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "id",
-        "type",
-    }
-)
+_MEMBERS = frozenset({"id", "type"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +20,10 @@ class DeletedMessageBatch(Model):
 
     id: str
     """The batch's id."""
+
     type_: Literal["message_batch_deleted"] = "message_batch_deleted"
     """Always `message_batch_deleted`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

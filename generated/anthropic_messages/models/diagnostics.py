@@ -6,18 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "cache_miss_reason",
-    }
-)
+_MEMBERS = frozenset({"cache_miss_reason"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,6 +21,7 @@ class Diagnostics(Model):
 
     cache_miss_reason: models.CacheMissReason | Unset | None = UNSET
     """The first difference found. Null if the comparison was not done when the answer was sent."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

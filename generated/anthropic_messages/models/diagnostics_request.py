@@ -5,17 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "previous_message_id",
-    }
-)
+_MEMBERS = frozenset({"previous_message_id"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,6 +20,7 @@ class DiagnosticsRequest(Model):
 
     previous_message_id: str | Unset | None = UNSET
     """The id of the message to compare with, usually the conversation's last. Null on the first turn."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,21 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "source",
-        "title",
-        "citations",
-    }
-)
+_MEMBERS = frozenset({"type", "source", "title", "citations"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,12 +21,15 @@ class DocumentBlock(Model):
 
     type_: Literal["document"] = "document"
     """Always `document`."""
+
     source: models.DocumentSource
 
     title: str | Unset | None = UNSET
     """The document's title. Null if it has none."""
+
     citations: models.CitationsConfig | Unset | None = UNSET
     """Whether the model may cite the document. Null means no."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

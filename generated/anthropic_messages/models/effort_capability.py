@@ -6,23 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "supported",
-        "low",
-        "medium",
-        "high",
-        "xhigh",
-        "max",
-    }
-)
+_MEMBERS = frozenset({"supported", "low", "medium", "high", "xhigh", "max"})
 
 
 @define(kw_only=True, repr=False)
@@ -34,16 +21,22 @@ class EffortCapability(Model):
 
     supported: bool
     """Whether the model can do it."""
+
     low: models.CapabilitySupport
     """The level `low`."""
+
     medium: models.CapabilitySupport
     """The level `medium`."""
+
     high: models.CapabilitySupport
     """The level `high`."""
+
     xhigh: models.CapabilitySupport | Unset | None = UNSET
     """The level `xhigh`. Null if not known."""
+
     max_: models.CapabilitySupport
     """The level `max`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,19 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "budget_tokens",
-        "display",
-    }
-)
+_MEMBERS = frozenset({"type", "budget_tokens", "display"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,10 +21,13 @@ class EnabledThinking(Model):
 
     type_: Literal["enabled"] = "enabled"
     """Always `enabled`."""
+
     budget_tokens: int
     """The most tokens to think with. Less than `max_tokens`, which they count towards."""
+
     display: models.ThinkingDisplay | str | Unset | None = UNSET
     """How thinking is returned. Null or absent, the model's default."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,23 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "encrypted_stdout",
-        "stderr",
-        "return_code",
-        "content",
-    }
-)
+_MEMBERS = frozenset({"type", "encrypted_stdout", "stderr", "return_code", "content"})
 
 
 @define(kw_only=True, repr=False)
@@ -34,14 +21,19 @@ class EncryptedCodeExecutionResult(Model):
 
     type_: Literal["encrypted_code_execution_result"] = "encrypted_code_execution_result"
     """Always `encrypted_code_execution_result`."""
+
     encrypted_stdout: str
     """What it printed, encrypted. Opaque; send it back as it is."""
+
     stderr: str
     """What it printed as errors."""
+
     return_code: int
     """Its exit status; 0 is success."""
+
     content: list[models.CodeExecutionOutput]
     """The files it made."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

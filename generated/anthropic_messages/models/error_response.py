@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "error",
-        "request_id",
-    }
-)
+_MEMBERS = frozenset({"type", "error", "request_id"})
 
 
 @define(kw_only=True, repr=False)
@@ -31,10 +21,12 @@ class ErrorResponse(Model):
 
     type_: Literal["error"] = "error"
     """Always `error`."""
+
     error: models.ErrorObject
 
     request_id: str | Unset | None = UNSET
     """The request's id, as in the header `request-id`. Null where there was no request of its own."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,19 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "error",
-    }
-)
+_MEMBERS = frozenset({"type", "error"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,6 +20,7 @@ class ErroredBatchResult(Model):
 
     type_: Literal["errored"] = "errored"
     """Always `errored`."""
+
     error: models.ErrorResponse
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

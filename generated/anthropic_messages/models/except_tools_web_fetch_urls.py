@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tools",
-    }
-)
+_MEMBERS = frozenset({"type", "tools"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +18,10 @@ class ExceptToolsWebFetchUrls(Model):
 
     type_: Literal["except"] = "except"
     """Always `except`."""
+
     tools: list[models.WebFetchUrlTool]
     """The tools."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,17 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-    }
-)
+_MEMBERS = frozenset({"type"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,6 +17,7 @@ class ExpiredBatchResult(Model):
 
     type_: Literal["expired"] = "expired"
     """Always `expired`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,21 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    decode_list,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_string, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "error_code",
-        "max_side_length_pixels",
-        "paths",
-    }
-)
+_MEMBERS = frozenset({"error_code", "max_side_length_pixels", "paths"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,10 +17,13 @@ class ImageDimensionsTooLargeErrorDetails(Model):
 
     error_code: Literal["image_dimensions_too_large"] = "image_dimensions_too_large"
     """Always `image_dimensions_too_large`."""
+
     max_side_length_pixels: int
     """The longest side that an image of this request may have, in pixels."""
+
     paths: list[str]
     """Where the images are, in order, each such as `messages.0.content.1`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,17 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "oversized_image",
-    }
-)
+_MEMBERS = frozenset({"oversized_image"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,6 +18,7 @@ class ImageTransformations(Model):
 
     oversized_image: models.OversizedImage | str | Unset = UNSET
     """What happens to an image larger than the model takes. Absent means `downsize`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

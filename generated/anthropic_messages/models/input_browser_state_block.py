@@ -6,23 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tabs",
-        "state_changes",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "tabs", "state_changes", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -35,12 +22,16 @@ class InputBrowserStateBlock(Model):
 
     type_: Literal["browser_state"] = "browser_state"
     """Always `browser_state`."""
+
     tabs: list[models.BrowserTab]
     """All open tabs, not only new ones. May be empty; if not, one of them is active."""
+
     state_changes: list[models.BrowserStateChange] | Unset | None = UNSET
     """What the call changed. Null or absent, nothing to report; never empty."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

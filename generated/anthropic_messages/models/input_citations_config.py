@@ -5,17 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "enabled",
-    }
-)
+_MEMBERS = frozenset({"enabled"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,6 +20,7 @@ class InputCitationsConfig(Model):
 
     enabled: bool | Unset = UNSET
     """Whether it may be cited. Absent means no."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,21 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_use_id",
-        "content",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_use_id", "content", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,12 +21,15 @@ class InputCodeExecutionToolResultBlock(Model):
 
     type_: Literal["code_execution_tool_result"] = "code_execution_tool_result"
     """Always `code_execution_tool_result`."""
+
     tool_use_id: str
     """The id of the `server_tool_use` block that it answers."""
+
     content: models.CodeExecutionToolResultContent
 
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "file_id",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "file_id", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -31,10 +21,13 @@ class InputContainerUploadBlock(Model):
 
     type_: Literal["container_upload"] = "container_upload"
     """Always `container_upload`."""
+
     file_id: str
     """The id of a file uploaded before with the Files API."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

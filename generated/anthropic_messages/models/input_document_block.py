@@ -6,23 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "source",
-        "title",
-        "context",
-        "citations",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "source", "title", "context", "citations", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -34,16 +21,21 @@ class InputDocumentBlock(Model):
 
     type_: Literal["document"] = "document"
     """Always `document`."""
+
     source: models.InputDocumentSource
 
     title: str | Unset | None = UNSET
     """The document's title, which the model sees and citations carry. Null or absent, none."""
+
     context: str | Unset | None = UNSET
     """What the model should know about the document; never cited. Null or absent, nothing."""
+
     citations: models.InputCitationsConfig | Unset | None = UNSET
     """Whether the document may be cited. Null or absent, no."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

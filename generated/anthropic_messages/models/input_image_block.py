@@ -6,21 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "source",
-        "transformations",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "source", "transformations", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,12 +21,15 @@ class InputImageBlock(Model):
 
     type_: Literal["image"] = "image"
     """Always `image`."""
+
     source: models.ImageSource
 
     transformations: models.ImageTransformations | Unset | None = UNSET
     """What the API may do to the image. Null or absent, the defaults."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

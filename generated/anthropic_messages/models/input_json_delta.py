@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "partial_json",
-    }
-)
+_MEMBERS = frozenset({"type", "partial_json"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,8 +19,10 @@ class InputJsonDelta(Model):
 
     type_: Literal["input_json_delta"] = "input_json_delta"
     """Always `input_json_delta`."""
+
     partial_json: str
     """The JSON text to append. Rarely valid by itself."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

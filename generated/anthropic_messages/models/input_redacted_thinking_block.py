@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "data",
-    }
-)
+_MEMBERS = frozenset({"type", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class InputRedactedThinkingBlock(Model):
 
     type_: Literal["redacted_thinking"] = "redacted_thinking"
     """Always `redacted_thinking`."""
+
     data: str
     """The encrypted thinking as it was received."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,25 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "source",
-        "title",
-        "content",
-        "citations",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "source", "title", "content", "citations", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -36,16 +21,22 @@ class InputSearchResultBlock(Model):
 
     type_: Literal["search_result"] = "search_result"
     """Always `search_result`."""
+
     source: str
     """Where the result comes from, an address or any other name. Citations carry it."""
+
     title: str
     """The result's title. Citations carry it."""
+
     content: list[models.InputTextBlock]
     """The result's text. A citation names whole blocks."""
+
     citations: models.InputCitationsConfig | Unset = UNSET
     """Whether the result may be cited. Absent means no."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,23 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "id",
-        "name",
-        "input",
-        "caller",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "id", "name", "input", "caller", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -34,16 +21,21 @@ class InputServerToolUseBlock(Model):
 
     type_: Literal["server_tool_use"] = "server_tool_use"
     """Always `server_tool_use`."""
+
     id: str
     """The call's id."""
+
     name: models.ServerToolName | str
 
     input_: dict[str, Any]
     """The tool's arguments."""
+
     caller: models.ToolCaller | Unset = UNSET
     """Who called the tool. Absent, the model itself. Null is refused."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,23 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "text",
-        "citations",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "text", "citations", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -31,14 +18,18 @@ class InputTextBlock(Model):
 
     type_: Literal["text"] = "text"
     """Always `text`."""
+
     text: str
     """The text. Empty text is refused."""
+
     citations: list[models.InputCitation] | Unset | None = UNSET
     """The citations of a text that a model generated, sent back with it. Null or absent, none. From API
     version 2026-10-21 on, text in a user message has none.
     """
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,24 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    decode_list,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "old_start",
-        "old_lines",
-        "new_start",
-        "new_lines",
-        "lines",
-    }
-)
+_MEMBERS = frozenset({"type", "old_start", "old_lines", "new_start", "new_lines", "lines"})
 
 
 @define(kw_only=True, repr=False)
@@ -33,16 +19,22 @@ class InputTextEditorCodeExecutionStrReplaceResult(Model):
         "text_editor_code_execution_str_replace_result"
     )
     """Always `text_editor_code_execution_str_replace_result`."""
+
     old_start: int | Unset | None = UNSET
     """The first line replaced, from 1. Null if not known."""
+
     old_lines: int | Unset | None = UNSET
     """How many lines were replaced. Null if not known."""
+
     new_start: int | Unset | None = UNSET
     """The first new line, from 1. Null if not known."""
+
     new_lines: int | Unset | None = UNSET
     """How many new lines there are. Null if not known."""
+
     lines: list[str] | Unset | None = UNSET
     """The change as lines of a diff, each beginning with a minus, a plus or a space. Null if not known."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

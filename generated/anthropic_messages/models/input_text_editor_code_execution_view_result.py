@@ -6,22 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "file_type",
-        "content",
-        "start_line",
-        "num_lines",
-        "total_lines",
-    }
-)
+_MEMBERS = frozenset({"type", "file_type", "content", "start_line", "num_lines", "total_lines"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,16 +18,21 @@ class InputTextEditorCodeExecutionViewResult(Model):
 
     type_: Literal["text_editor_code_execution_view_result"] = "text_editor_code_execution_view_result"
     """Always `text_editor_code_execution_view_result`."""
+
     file_type: models.TextEditorFileType | str
 
     content: str
     """The lines viewed; for an image or a PDF, its bytes in base64."""
+
     start_line: int | Unset | None = UNSET
     """The first line viewed, from 1. Null for what has no lines."""
+
     num_lines: int | Unset | None = UNSET
     """How many lines were viewed. Null for what has no lines."""
+
     total_lines: int | Unset | None = UNSET
     """How many lines the file has. Null for what has no lines."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,19 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "thinking",
-        "signature",
-    }
-)
+_MEMBERS = frozenset({"type", "thinking", "signature"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,10 +20,13 @@ class InputThinkingBlock(Model):
 
     type_: Literal["thinking"] = "thinking"
     """Always `thinking`."""
+
     thinking: str
     """The block's text as it was received."""
+
     signature: str
     """The block's signature as it was received."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

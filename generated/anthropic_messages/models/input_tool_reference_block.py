@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_name",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_name", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,10 +22,13 @@ class InputToolReferenceBlock(Model):
 
     type_: Literal["tool_reference"] = "tool_reference"
     """Always `tool_reference`."""
+
     tool_name: str
     """The name of one of the request's tools."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

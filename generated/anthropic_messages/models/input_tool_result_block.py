@@ -6,25 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_use_id",
-        "content",
-        "is_error",
-        "toolset_name",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_use_id", "content", "is_error", "toolset_name", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -37,16 +22,22 @@ class InputToolResultBlock(Model):
 
     type_: Literal["tool_result"] = "tool_result"
     """Always `tool_result`."""
+
     tool_use_id: str
     """The id of the call."""
+
     content: str | list[models.InputToolResultContent] | Unset = UNSET
     """The result, as blocks or as a string for one block of text. Absent, the tool returned nothing."""
+
     is_error: bool | Unset = UNSET
     """Whether the tool failed; `content` then says how. Absent means no."""
+
     toolset_name: str | Unset | None = UNSET
     """The `toolset_name` of the call. Null or absent where the call has none."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

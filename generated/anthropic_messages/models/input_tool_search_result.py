@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_references",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_references"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +18,10 @@ class InputToolSearchResult(Model):
 
     type_: Literal["tool_search_tool_search_result"] = "tool_search_tool_search_result"
     """Always `tool_search_tool_search_result`."""
+
     tool_references: list[models.InputToolReferenceBlock]
     """The tools, which the model can call from now on. May be empty."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

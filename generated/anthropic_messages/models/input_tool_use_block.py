@@ -6,24 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "id",
-        "name",
-        "input",
-        "caller",
-        "toolset_name",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "id", "name", "input", "caller", "toolset_name", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -35,18 +21,25 @@ class InputToolUseBlock(Model):
 
     type_: Literal["tool_use"] = "tool_use"
     """Always `tool_use`."""
+
     id: str
     """The call's id."""
+
     name: str
     """The tool's name, or that of a member of a toolset."""
+
     input_: dict[str, Any]
     """The tool's arguments."""
+
     caller: models.ToolCaller | Unset = UNSET
     """Who called the tool. Absent, the model itself. Null is refused."""
+
     toolset_name: str | Unset | None = UNSET
     """The toolset that the tool belongs to. Null or absent, none."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,21 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "url",
-        "content",
-        "retrieved_at",
-    }
-)
+_MEMBERS = frozenset({"type", "url", "content", "retrieved_at"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,12 +18,16 @@ class InputWebFetchResult(Model):
 
     type_: Literal["web_fetch_result"] = "web_fetch_result"
     """Always `web_fetch_result`."""
+
     url: str
     """The address it came from."""
+
     content: models.InputDocumentBlock
     """The text of the page, or the PDF."""
+
     retrieved_at: str | Unset | None = UNSET
     """When it was retrieved, in ISO 8601. Null or absent if not known."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,22 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_use_id",
-        "content",
-        "caller",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_use_id", "content", "caller", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -33,14 +21,18 @@ class InputWebFetchToolResultBlock(Model):
 
     type_: Literal["web_fetch_tool_result"] = "web_fetch_tool_result"
     """Always `web_fetch_tool_result`."""
+
     tool_use_id: str
     """The id of the `server_tool_use` block that it answers."""
+
     content: models.InputWebFetchToolResultContent
 
     caller: models.ToolCaller | Unset = UNSET
     """Who called the tool. Absent, the model itself."""
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint at the end of this block. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

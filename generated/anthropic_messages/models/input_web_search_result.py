@@ -5,21 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "url",
-        "title",
-        "encrypted_content",
-        "page_age",
-    }
-)
+_MEMBERS = frozenset({"type", "url", "title", "encrypted_content", "page_age"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,14 +17,19 @@ class InputWebSearchResult(Model):
 
     type_: Literal["web_search_result"] = "web_search_result"
     """Always `web_search_result`."""
+
     url: str
     """The page's address."""
+
     title: str
     """The page's title."""
+
     encrypted_content: str
     """The encrypted content as it was received."""
+
     page_age: str | Unset | None = UNSET
     """When the page last changed, as it was received. Null or absent if not known."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,21 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "cited_text",
-        "encrypted_index",
-        "title",
-        "url",
-    }
-)
+_MEMBERS = frozenset({"type", "cited_text", "encrypted_index", "title", "url"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,14 +17,19 @@ class InputWebSearchResultLocationCitation(Model):
 
     type_: Literal["web_search_result_location"] = "web_search_result_location"
     """Always `web_search_result_location`."""
+
     cited_text: str
     """The passage itself. Counts neither as output nor, when sent back, as input."""
+
     encrypted_index: str
     """Where the passage stands in the result. Opaque; send it back as it is."""
+
     title: str | Unset | None = UNSET
     """The page's title. Null if it has none."""
+
     url: str
     """The page's address."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

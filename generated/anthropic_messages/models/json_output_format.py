@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "schema",
-    }
-)
+_MEMBERS = frozenset({"type", "schema"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +20,10 @@ class JsonOutputFormat(Model):
 
     type_: Literal["json_schema"] = "json_schema"
     """Always `json_schema`."""
+
     schema: dict[str, Any]
     """A JSON Schema. Part of the language is supported; an unsupported keyword is refused with a 400."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,26 +6,11 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    decode_object,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, decode_object, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
-    {
-        "type",
-        "name",
-        "input_examples",
-        "strict",
-        "allowed_callers",
-        "defer_loading",
-        "cache_control",
-    }
+    {"type", "name", "input_examples", "strict", "allowed_callers", "defer_loading", "cache_control"}
 )
 
 
@@ -39,20 +24,27 @@ class MemoryTool20250818(Model):
 
     type_: Literal["memory_20250818"] = "memory_20250818"
     """Always `memory_20250818`."""
+
     name: Literal["memory"] = "memory"
     """Always `memory`."""
+
     input_examples: list[dict[str, Any]] | Unset = UNSET
     """Examples of arguments, which the model sees. Each must be valid."""
+
     strict: bool | Unset = UNSET
     """Whether the model's calls are forced to match the tool's schema. Absent means no."""
+
     allowed_callers: list[models.AllowedCaller | str] | Unset = UNSET
     """Who may call the tool. Absent, what the tool's version has as its default."""
+
     defer_loading: bool | Unset = UNSET
     """Whether to keep the tool out of the prompt until a tool search or a tool reference brings it up.
     Absent means no. At least one tool of a request is not deferred.
     """
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint after this tool. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

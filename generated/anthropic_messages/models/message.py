@@ -6,13 +6,7 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -41,26 +35,36 @@ class Message(Model):
 
     id: str
     """The message's id. Treat it as opaque; its form may change."""
+
     type_: Literal["message"] = "message"
     """Always `message`."""
+
     role: Literal["assistant"] = "assistant"
     """Always `assistant`."""
+
     model: models.KnownModel | str
     """The model that generated the message; the dated id where the request used an alias."""
+
     content: list[models.ContentBlock]
     """What the model generated, in order. May be empty."""
+
     stop_reason: models.StopReason | str | Unset | None = UNSET
     """Why generation ended. Null only in the `message_start` event of a stream."""
+
     stop_sequence: str | Unset | None = UNSET
     """The stop sequence that ended generation. Null unless `stop_reason` is `stop_sequence`."""
+
     stop_details: models.RefusalStopDetails | Unset | None = UNSET
     """More about the stop reason. Null where there is no more to say."""
+
     usage: models.Usage
 
     container: models.Container | Unset | None = UNSET
     """The container in which server tools ran code. Null if none was used."""
+
     diagnostics: models.Diagnostics | Unset | None = UNSET
     """Why the prompt cache was missed. Null if the request did not ask, or the cache was not missed."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

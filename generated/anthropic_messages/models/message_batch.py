@@ -7,11 +7,7 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..timestamps import decode_timestamp, encode_timestamp
 from ..types import UNSET, Model, Unset
 
@@ -40,24 +36,32 @@ class MessageBatch(Model):
 
     id: str
     """The batch's id. Treat it as opaque; its form may change."""
+
     type_: Literal["message_batch"] = "message_batch"
     """Always `message_batch`."""
+
     processing_status: models.BatchProcessingStatus | str
 
     request_counts: models.MessageBatchRequestCounts
 
     results_url: str | Unset | None = UNSET
     """The address of the results. Null until the batch has ended."""
+
     created_at: datetime
     """When the batch was created."""
+
     expires_at: datetime
     """When requests that are not done will expire, 24 hours after creation."""
+
     cancel_initiated_at: datetime | Unset | None = UNSET
     """When the batch was canceled. Null if it was not."""
+
     ended_at: datetime | Unset | None = UNSET
     """When the last request was done. Null until then."""
+
     archived_at: datetime | Unset | None = UNSET
     """When the results became unavailable, 29 days after creation. Null until then."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,22 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "data",
-        "has_more",
-        "first_id",
-        "last_id",
-    }
-)
+_MEMBERS = frozenset({"data", "has_more", "first_id", "last_id"})
 
 
 @define(kw_only=True, repr=False)
@@ -33,12 +21,16 @@ class MessageBatchPage(Model):
 
     data: list[models.MessageBatch]
     """The batches."""
+
     has_more: bool
     """Whether there is more in the direction asked for."""
+
     first_id: str | Unset | None = UNSET
     """The id of the first item, to pass as `before_id`. Null if the page is empty."""
+
     last_id: str | Unset | None = UNSET
     """The id of the last item, to pass as `after_id`. Null if the page is empty."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

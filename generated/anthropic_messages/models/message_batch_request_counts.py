@@ -5,21 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "processing",
-        "succeeded",
-        "errored",
-        "canceled",
-        "expired",
-    }
-)
+_MEMBERS = frozenset({"processing", "succeeded", "errored", "canceled", "expired"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,14 +19,19 @@ class MessageBatchRequestCounts(Model):
 
     processing: int
     """Requests not yet done."""
+
     succeeded: int
     """Requests that were answered."""
+
     errored: int
     """Requests that failed."""
+
     canceled: int
     """Requests that were canceled before they were processed."""
+
     expired: int
     """Requests that were not processed in time."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

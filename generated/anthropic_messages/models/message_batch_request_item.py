@@ -6,19 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "custom_id",
-        "params",
-    }
-)
+_MEMBERS = frozenset({"custom_id", "params"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,6 +18,7 @@ class MessageBatchRequestItem(Model):
 
     custom_id: str
     """The caller's name for the request, unlike any other in the batch. Its result bears it."""
+
     params: models.BatchedMessageRequest
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

@@ -6,19 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "custom_id",
-        "result",
-    }
-)
+_MEMBERS = frozenset({"custom_id", "result"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,6 +21,7 @@ class MessageBatchResultLine(Model):
 
     custom_id: str
     """The name that the request was given. Lines come in any order."""
+
     result: models.MessageBatchResult
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

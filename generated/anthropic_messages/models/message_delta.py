@@ -6,21 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "stop_reason",
-        "stop_sequence",
-        "stop_details",
-        "container",
-    }
-)
+_MEMBERS = frozenset({"stop_reason", "stop_sequence", "stop_details", "container"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,12 +18,16 @@ class MessageDelta(Model):
 
     stop_reason: models.StopReason | str | Unset | None = UNSET
     """Why generation ended. Null if it goes on."""
+
     stop_sequence: str | Unset | None = UNSET
     """The stop sequence that ended generation. Null unless `stop_reason` is `stop_sequence`."""
+
     stop_details: models.RefusalStopDetails | Unset | None = UNSET
     """More about the stop reason. Null where there is no more to say."""
+
     container: models.Container | Unset | None = UNSET
     """The container in which server tools ran code. Null if none was used."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

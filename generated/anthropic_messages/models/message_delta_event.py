@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "delta",
-        "usage",
-    }
-)
+_MEMBERS = frozenset({"type", "delta", "usage"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,6 +18,7 @@ class MessageDeltaEvent(Model):
 
     type_: Literal["message_delta"] = "message_delta"
     """Always `message_delta`."""
+
     delta: models.MessageDelta
 
     usage: models.MessageDeltaUsage

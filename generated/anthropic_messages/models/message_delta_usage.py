@@ -6,11 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -33,16 +29,22 @@ class MessageDeltaUsage(Model):
 
     output_tokens: int
     """Tokens generated so far, thinking included."""
+
     input_tokens: int | Unset | None = UNSET
     """Input tokens so far, neither read from the cache nor written to it."""
+
     cache_creation_input_tokens: int | Unset | None = UNSET
     """Input tokens written to the cache so far."""
+
     cache_read_input_tokens: int | Unset | None = UNSET
     """Input tokens read from the cache so far."""
+
     output_tokens_details: models.OutputTokensDetails | Unset | None = UNSET
     """Parts of `output_tokens`. Null if not broken down."""
+
     server_tool_use: models.ServerToolUsage | Unset | None = UNSET
     """How often server tools were called so far. Null if none was."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,19 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "message",
-    }
-)
+_MEMBERS = frozenset({"type", "message"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,8 +18,10 @@ class MessageStartEvent(Model):
 
     type_: Literal["message_start"] = "message_start"
     """Always `message_start`."""
+
     message: models.Message
     """The message so far, without content and without a stop reason."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,11 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
 _MEMBERS = frozenset(
@@ -38,22 +34,28 @@ class ModelCapabilities(Model):
 
     batch: models.CapabilitySupport
     """Message batches."""
+
     citations: models.CapabilitySupport
     """Citing documents and search results."""
+
     code_execution: models.CapabilitySupport
     """Code in a container that calls other tools. For code execution itself, see `server_tools`."""
+
     context_management: models.ContextManagementCapability
 
     effort: models.EffortCapability
 
     image_input: models.CapabilitySupport
     """Seeing images."""
+
     pdf_input: models.CapabilitySupport
     """Reading PDFs."""
+
     server_tools: models.ServerToolsCapability
 
     structured_outputs: models.CapabilitySupport
     """Answers by a JSON Schema, and strict tools."""
+
     thinking: models.ThinkingCapability
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

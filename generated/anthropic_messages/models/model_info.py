@@ -7,11 +7,7 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..timestamps import decode_timestamp, encode_timestamp
 from ..types import UNSET, Model, Unset
 
@@ -41,26 +37,36 @@ class ModelInfo(Model):
 
     id: str
     """The model's id. Not an alias."""
+
     type_: Literal["model"] = "model"
     """Always `model`."""
+
     display_name: str
     """The model's name for people."""
+
     created_at: datetime
     """When the model was released; the epoch if that is not known."""
+
     deprecated_at: datetime | Unset | None = UNSET
     """When the model was last deprecated. Null while it is active."""
+
     retires_at: datetime | Unset | None = UNSET
     """When the model is to be retired, which may still change; `lifecycle` says whether it has been. Null
     if no date is set.
     """
+
     line: models.ModelLine | str | Unset | None = UNSET
     """The line the model belongs to. Null if none; the id does not tell."""
+
     max_input_tokens: int | Unset | None = UNSET
     """The size of the context window in tokens. Null if not known."""
+
     max_tokens: int | Unset | None = UNSET
     """The greatest `max_tokens` that a request may ask for. Null if not known."""
+
     capabilities: models.ModelCapabilities | Unset | None = UNSET
     """What the model can do. Null if not known."""
+
     lifecycle: models.ModelLifecycle | str | Unset = UNSET
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

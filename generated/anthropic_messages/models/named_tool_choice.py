@@ -5,19 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "name",
-        "disable_parallel_tool_use",
-    }
-)
+_MEMBERS = frozenset({"type", "name", "disable_parallel_tool_use"})
 
 
 @define(kw_only=True, repr=False)
@@ -26,10 +17,13 @@ class NamedToolChoice(Model):
 
     type_: Literal["tool"] = "tool"
     """Always `tool`."""
+
     name: str
     """The tool's name."""
+
     disable_parallel_tool_use: bool | Unset = UNSET
     """Whether to make exactly one call. Absent means no."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

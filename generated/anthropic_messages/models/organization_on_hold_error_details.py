@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "error_code",
-        "appeal_url",
-    }
-)
+_MEMBERS = frozenset({"error_code", "appeal_url"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class OrganizationOnHoldErrorDetails(Model):
 
     error_code: Literal["organization_on_hold"] = "organization_on_hold"
     """Always `organization_on_hold`."""
+
     appeal_url: str | Unset | None = UNSET
     """Where the organization can appeal. Null or absent, nowhere."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

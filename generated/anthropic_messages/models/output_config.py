@@ -6,19 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "effort",
-        "format",
-    }
-)
+_MEMBERS = frozenset({"effort", "format"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,8 +18,10 @@ class OutputConfig(Model):
 
     effort: models.Effort | str | Unset | None = UNSET
     """How much effort to spend. Null or absent, the model's default."""
+
     format_: models.JsonOutputFormat | Unset | None = UNSET
     """The format of the answer's text. Null or absent, free text."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

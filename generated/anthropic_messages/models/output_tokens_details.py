@@ -5,17 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "thinking_tokens",
-    }
-)
+_MEMBERS = frozenset({"thinking_tokens"})
 
 
 @define(kw_only=True, repr=False)
@@ -26,6 +19,7 @@ class OutputTokensDetails(Model):
     """Tokens of the model's own reasoning, which may be more than the summary returned. Never more than
     `output_tokens`.
     """
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,10 +5,7 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -30,18 +27,25 @@ class PageLocationCitation(Model):
 
     type_: Literal["page_location"] = "page_location"
     """Always `page_location`."""
+
     cited_text: str
     """The passage itself. Counts neither as output nor, when sent back, as input."""
+
     document_index: int
     """Which document of the request is cited, from 0, in the order in which they stand there."""
+
     document_title: str | Unset | None = UNSET
     """The document's title. Null if it has none."""
+
     file_id: str | Unset | None = UNSET
     """The id of the document's file. Null if the document was not given as a file."""
+
     start_page_number: int
     """The first page cited, from 1."""
+
     end_page_number: int
     """The first page no longer cited."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,19 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "media_type",
-        "data",
-    }
-)
+_MEMBERS = frozenset({"type", "media_type", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -26,10 +17,13 @@ class PlainTextSource(Model):
 
     type_: Literal["text"] = "text"
     """Always `text`."""
+
     media_type: Literal["text/plain"] = "text/plain"
     """Always `text/plain`."""
+
     data: str
     """The text."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

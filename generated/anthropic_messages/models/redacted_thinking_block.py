@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "data",
-    }
-)
+_MEMBERS = frozenset({"type", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,8 +20,10 @@ class RedactedThinkingBlock(Model):
 
     type_: Literal["redacted_thinking"] = "redacted_thinking"
     """Always `redacted_thinking`."""
+
     data: str
     """The thinking, encrypted. Opaque; send it back as it is."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,19 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "category",
-        "explanation",
-    }
-)
+_MEMBERS = frozenset({"type", "category", "explanation"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,10 +21,13 @@ class RefusalStopDetails(Model):
 
     type_: Literal["refusal"] = "refusal"
     """Always `refusal`."""
+
     category: models.RefusalCategory | str | Unset | None = UNSET
     """The policy area. Null if the refusal belongs to none that has a name."""
+
     explanation: str | Unset | None = UNSET
     """A sentence for people to read; its wording may change. Null if there is none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

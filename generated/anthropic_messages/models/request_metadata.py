@@ -5,17 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "user_id",
-    }
-)
+_MEMBERS = frozenset({"user_id"})
 
 
 @define(kw_only=True, repr=False)
@@ -26,6 +19,7 @@ class RequestMetadata(Model):
     """An opaque id of the end user, such as a UUID or a hash, which helps detect abuse. Never a name, an
     address or a phone number.
     """
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,22 +5,11 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
-    {
-        "type",
-        "cited_text",
-        "search_result_index",
-        "source",
-        "title",
-        "start_block_index",
-        "end_block_index",
-    }
+    {"type", "cited_text", "search_result_index", "source", "title", "start_block_index", "end_block_index"}
 )
 
 
@@ -30,22 +19,29 @@ class SearchResultLocationCitation(Model):
 
     type_: Literal["search_result_location"] = "search_result_location"
     """Always `search_result_location`."""
+
     cited_text: str
     """The text of the cited blocks, joined; a block is never cited in part. Counts neither as output nor,
     when sent back, as input.
     """
+
     search_result_index: int
     """Which `search_result` block of the request is cited, from 0, over all messages and tool results.
     Documents and web search results are not counted.
     """
+
     source: str
     """The search result's `source`."""
+
     title: str | Unset | None = UNSET
     """The search result's title. Null if it has none."""
+
     start_block_index: int
     """The first block cited, from 0."""
+
     end_block_index: int
     """The first block no longer cited; more than `start_block_index`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

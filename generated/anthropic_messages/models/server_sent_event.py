@@ -5,18 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "event",
-        "data",
-    }
-)
+_MEMBERS = frozenset({"event", "data"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,8 +21,10 @@ class ServerSentEvent(Model):
 
     event: str
     """The event's type, the same as `type` in its data."""
+
     data: str
     """The event as JSON, on one line."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,18 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "web_search_requests",
-        "web_fetch_requests",
-    }
-)
+_MEMBERS = frozenset({"web_search_requests", "web_fetch_requests"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class ServerToolUsage(Model):
 
     web_search_requests: int
     """Web searches made."""
+
     web_fetch_requests: int | Unset = UNSET
     """Pages fetched."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

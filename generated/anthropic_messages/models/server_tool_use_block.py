@@ -6,22 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "id",
-        "name",
-        "input",
-        "caller",
-    }
-)
+_MEMBERS = frozenset({"type", "id", "name", "input", "caller"})
 
 
 @define(kw_only=True, repr=False)
@@ -33,12 +21,15 @@ class ServerToolUseBlock(Model):
 
     type_: Literal["server_tool_use"] = "server_tool_use"
     """Always `server_tool_use`."""
+
     id: str
     """The call's id, which its result names."""
+
     name: models.ServerToolName | str
 
     input_: dict[str, Any]
     """The tool's arguments."""
+
     caller: models.ToolCaller | Unset = UNSET
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

@@ -6,20 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "supported",
-        "code_execution",
-        "web_search",
-    }
-)
+_MEMBERS = frozenset({"supported", "code_execution", "web_search"})
 
 
 @define(kw_only=True, repr=False)
@@ -31,10 +21,13 @@ class ServerToolsCapability(Model):
 
     supported: bool
     """Whether the model can do it."""
+
     code_execution: models.CapabilitySupport
     """At least one version of the code execution tool."""
+
     web_search: models.CapabilitySupport
     """At least one version of the web search tool."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

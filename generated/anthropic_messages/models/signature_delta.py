@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "signature",
-    }
-)
+_MEMBERS = frozenset({"type", "signature"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class SignatureDelta(Model):
 
     type_: Literal["signature_delta"] = "signature_delta"
     """Always `signature_delta`."""
+
     signature: str
     """The block's signature."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,19 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "message",
-    }
-)
+_MEMBERS = frozenset({"type", "message"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,6 +18,7 @@ class SucceededBatchResult(Model):
 
     type_: Literal["succeeded"] = "succeeded"
     """Always `succeeded`."""
+
     message: models.Message
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "role",
-        "content",
-    }
-)
+_MEMBERS = frozenset({"role", "content"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,8 +22,10 @@ class SystemMessage(Model):
 
     role: Literal["system"] = "system"
     """Always `system`."""
+
     content: str | list[models.SystemContentBlock]
     """The instructions, as a string or as content blocks."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

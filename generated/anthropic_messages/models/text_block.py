@@ -6,21 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "text",
-        "citations",
-    }
-)
+_MEMBERS = frozenset({"type", "text", "citations"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,10 +21,13 @@ class TextBlock(Model):
 
     type_: Literal["text"] = "text"
     """Always `text`."""
+
     text: str
     """The text. May be empty."""
+
     citations: list[models.Citation] | Unset | None = UNSET
     """The passages that support this text. Null where citations are off or there is none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

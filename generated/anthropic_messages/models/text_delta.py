@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "text",
-    }
-)
+_MEMBERS = frozenset({"type", "text"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class TextDelta(Model):
 
     type_: Literal["text_delta"] = "text_delta"
     """Always `text_delta`."""
+
     text: str
     """The text to append."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

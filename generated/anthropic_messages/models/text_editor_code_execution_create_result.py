@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "is_file_update",
-    }
-)
+_MEMBERS = frozenset({"type", "is_file_update"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class TextEditorCodeExecutionCreateResult(Model):
 
     type_: Literal["text_editor_code_execution_create_result"] = "text_editor_code_execution_create_result"
     """Always `text_editor_code_execution_create_result`."""
+
     is_file_update: bool
     """Whether it replaced a file that was there."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_use_id",
-        "content",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_use_id", "content"})
 
 
 @define(kw_only=True, repr=False)
@@ -31,8 +21,10 @@ class TextEditorCodeExecutionToolResultBlock(Model):
 
     type_: Literal["text_editor_code_execution_tool_result"] = "text_editor_code_execution_tool_result"
     """Always `text_editor_code_execution_tool_result`."""
+
     tool_use_id: str
     """The id of the `server_tool_use` block that it answers."""
+
     content: models.TextEditorCodeExecutionToolResultContent
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

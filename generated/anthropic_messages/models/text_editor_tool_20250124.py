@@ -6,26 +6,11 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    decode_object,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, decode_object, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
-    {
-        "type",
-        "name",
-        "input_examples",
-        "strict",
-        "allowed_callers",
-        "defer_loading",
-        "cache_control",
-    }
+    {"type", "name", "input_examples", "strict", "allowed_callers", "defer_loading", "cache_control"}
 )
 
 
@@ -38,20 +23,27 @@ class TextEditorTool20250124(Model):
 
     type_: Literal["text_editor_20250124"] = "text_editor_20250124"
     """Always `text_editor_20250124`."""
+
     name: Literal["str_replace_editor"] = "str_replace_editor"
     """Always `str_replace_editor`."""
+
     input_examples: list[dict[str, Any]] | Unset = UNSET
     """Examples of arguments, which the model sees. Each must be valid."""
+
     strict: bool | Unset = UNSET
     """Whether the model's calls are forced to match the tool's schema. Absent means no."""
+
     allowed_callers: list[models.AllowedCaller | str] | Unset = UNSET
     """Who may call the tool. Absent, what the tool's version has as its default."""
+
     defer_loading: bool | Unset = UNSET
     """Whether to keep the tool out of the prompt until a tool search or a tool reference brings it up.
     Absent means no. At least one tool of a request is not deferred.
     """
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint after this tool. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,19 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "thinking",
-        "signature",
-    }
-)
+_MEMBERS = frozenset({"type", "thinking", "signature"})
 
 
 @define(kw_only=True, repr=False)
@@ -29,10 +20,13 @@ class ThinkingBlock(Model):
 
     type_: Literal["thinking"] = "thinking"
     """Always `thinking`."""
+
     thinking: str
     """What the model thought, or a summary of it. Empty where thinking is not displayed."""
+
     signature: str
     """Proof that the model wrote this block. Opaque; the block is only accepted back with it."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,19 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "supported",
-        "types",
-    }
-)
+_MEMBERS = frozenset({"supported", "types"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,6 +21,7 @@ class ThinkingCapability(Model):
 
     supported: bool
     """Whether the model can do it."""
+
     types: models.ThinkingTypes
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "thinking",
-    }
-)
+_MEMBERS = frozenset({"type", "thinking"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class ThinkingDelta(Model):
 
     type_: Literal["thinking_delta"] = "thinking_delta"
     """Always `thinking_delta`."""
+
     thinking: str
     """The text to append."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,21 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "enabled",
-        "adaptive",
-        "between_tools",
-        "disabled",
-    }
-)
+_MEMBERS = frozenset({"enabled", "adaptive", "between_tools", "disabled"})
 
 
 @define(kw_only=True, repr=False)
@@ -31,12 +20,16 @@ class ThinkingTypes(Model):
 
     enabled: models.CapabilitySupport
     """Thinking within a budget."""
+
     adaptive: models.CapabilitySupport
     """Thinking as the model sees fit."""
+
     between_tools: models.CapabilitySupport
     """No thinking but notes between tool calls."""
+
     disabled: models.CapabilitySupport
     """No thinking. Also supported by models that cannot think."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "error_code",
-        "unsupported",
-    }
-)
+_MEMBERS = frozenset({"error_code", "unsupported"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,8 +20,10 @@ class ThreadUnsupportedRequestErrorDetails(Model):
 
     error_code: Literal["thread_unsupported_request"] = "thread_unsupported_request"
     """Always `thread_unsupported_request`."""
+
     unsupported: list[models.ThreadUnsupportedFeature | str] | Unset | None = UNSET
     """What is not supported. Null or absent, not said."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

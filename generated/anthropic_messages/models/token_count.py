@@ -5,17 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "input_tokens",
-    }
-)
+_MEMBERS = frozenset({"input_tokens"})
 
 
 @define(kw_only=True, repr=False)
@@ -24,6 +17,7 @@ class TokenCount(Model):
 
     input_tokens: int
     """Tokens of the messages, the system prompt and the tools together, cached ones included."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

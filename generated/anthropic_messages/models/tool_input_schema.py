@@ -5,21 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    decode_list,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "properties",
-        "required",
-    }
-)
+_MEMBERS = frozenset({"type", "properties", "required"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,10 +19,13 @@ class ToolInputSchema(Model):
 
     type_: Literal["object"] = "object"
     """Always `object`."""
+
     properties: dict[str, Any] | Unset | None = UNSET
     """The arguments' schemas by their names. Null or absent, none is named."""
+
     required: list[str] | Unset | None = UNSET
     """The names of arguments that a call must have. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_name",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_name"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class ToolReferenceBlock(Model):
 
     type_: Literal["tool_reference"] = "tool_reference"
     """Always `tool_reference`."""
+
     tool_name: str
     """The name of one of the request's tools."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

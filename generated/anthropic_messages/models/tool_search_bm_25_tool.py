@@ -6,25 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "name",
-        "strict",
-        "allowed_callers",
-        "defer_loading",
-        "cache_control",
-    }
-)
+_MEMBERS = frozenset({"type", "name", "strict", "allowed_callers", "defer_loading", "cache_control"})
 
 
 @define(kw_only=True, repr=False)
@@ -36,18 +21,24 @@ class ToolSearchBm25Tool(Model):
 
     type_: models.ToolSearchBm25ToolType | str
     """The version of November 2025, or by the name without a date the newest."""
+
     name: Literal["tool_search_tool_bm25"] = "tool_search_tool_bm25"
     """Always `tool_search_tool_bm25`."""
+
     strict: bool | Unset = UNSET
     """Whether the model's calls are forced to match the tool's schema. Absent means no."""
+
     allowed_callers: list[models.AllowedCaller | str] | Unset = UNSET
     """Who may call the tool. Absent, what the tool's version has as its default."""
+
     defer_loading: bool | Unset = UNSET
     """Whether to keep the tool out of the prompt until a tool search or a tool reference brings it up.
     Absent means no. At least one tool of a request is not deferred.
     """
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint after this tool. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

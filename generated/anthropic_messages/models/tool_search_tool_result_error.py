@@ -6,19 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "error_code",
-        "error_message",
-    }
-)
+_MEMBERS = frozenset({"type", "error_code", "error_message"})
 
 
 @define(kw_only=True, repr=False)
@@ -27,10 +18,12 @@ class ToolSearchToolResultError(Model):
 
     type_: Literal["tool_search_tool_result_error"] = "tool_search_tool_result_error"
     """Always `tool_search_tool_result_error`."""
+
     error_code: models.ToolSearchErrorCode | str
 
     error_message: str | Unset | None = UNSET
     """What went wrong, in words. Null if there is nothing more to say than the code."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,23 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "id",
-        "name",
-        "input",
-        "caller",
-        "toolset_name",
-    }
-)
+_MEMBERS = frozenset({"type", "id", "name", "input", "caller", "toolset_name"})
 
 
 @define(kw_only=True, repr=False)
@@ -34,18 +21,23 @@ class ToolUseBlock(Model):
 
     type_: Literal["tool_use"] = "tool_use"
     """Always `tool_use`."""
+
     id: str
     """The call's id, which its result names."""
+
     name: str
     """The tool's name, or that of a member of a toolset."""
+
     input_: dict[str, Any]
     """The tool's arguments. They match its input schema only if the tool is `strict`. Where generation
     ended at `max_tokens`, they may be incomplete.
     """
+
     caller: models.ToolCaller | Unset = UNSET
 
     toolset_name: str | Unset | None = UNSET
     """The toolset that the tool belongs to. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,18 +5,10 @@ from typing import Any, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "enabled",
-        "defer_loading",
-    }
-)
+_MEMBERS = frozenset({"enabled", "defer_loading"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,10 +17,12 @@ class ToolsetMember(Model):
 
     enabled: bool | Unset | None = UNSET
     """Whether the model is offered the member. Null or absent, the member's default."""
+
     defer_loading: bool | Unset | None = UNSET
     """Whether to keep the member out of the prompt until it is searched for. All enabled members must
     agree. Null or absent means no.
     """
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,18 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "url",
-    }
-)
+_MEMBERS = frozenset({"type", "url"})
 
 
 @define(kw_only=True, repr=False)
@@ -25,8 +17,10 @@ class UrlSource(Model):
 
     type_: Literal["url"] = "url"
     """Always `url`."""
+
     url: str
     """The address; HTTPS, and open to anyone."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

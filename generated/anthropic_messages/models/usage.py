@@ -6,11 +6,7 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -40,24 +36,34 @@ class Usage(Model):
 
     input_tokens: int
     """Input tokens neither read from the cache nor written to it."""
+
     output_tokens: int
     """Tokens generated, thinking included. In `message_start` it counts only the first few."""
+
     cache_creation_input_tokens: int | Unset | None = UNSET
     """Input tokens written to the cache."""
+
     cache_read_input_tokens: int | Unset | None = UNSET
     """Input tokens read from the cache."""
+
     cache_creation: models.CacheCreation | Unset | None = UNSET
     """Tokens written to the cache, by how long they are kept. Null if not broken down."""
+
     output_tokens_details: models.OutputTokensDetails | Unset | None = UNSET
     """Parts of `output_tokens`. Null if not broken down."""
+
     server_tool_use: models.ServerToolUsage | Unset | None = UNSET
     """How often server tools were called. Null if none was."""
+
     service_tier: models.ServiceTier | str | Unset | None = UNSET
     """The capacity that served the request."""
+
     speed: models.Speed | str | Unset | None = UNSET
     """The speed at which output was generated."""
+
     inference_geo: str | Unset | None = UNSET
     """The region in which inference ran, such as `global`, or `not_available`."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -5,21 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "city",
-        "region",
-        "country",
-        "timezone",
-    }
-)
+_MEMBERS = frozenset({"type", "city", "region", "country", "timezone"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,14 +17,19 @@ class UserLocation(Model):
 
     type_: Literal["approximate"] = "approximate"
     """Always `approximate`."""
+
     city: str | Unset | None = UNSET
     """The city, such as `Lisbon`. Null or absent, not known."""
+
     region: str | Unset | None = UNSET
     """The region or state. Null or absent, not known."""
+
     country: str | Unset | None = UNSET
     """The country's two letters in ISO 3166-1, such as `PT`. Null or absent, not known."""
+
     timezone: str | Unset | None = UNSET
     """The IANA time zone, such as `Europe/Lisbon`. Null or absent, not known."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

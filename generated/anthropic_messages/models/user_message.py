@@ -6,20 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, encode_list, expected, unknown_members
 from ..types import UNSET, Model
 
-_MEMBERS = frozenset(
-    {
-        "role",
-        "content",
-    }
-)
+_MEMBERS = frozenset({"role", "content"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,10 +18,12 @@ class UserMessage(Model):
 
     role: Literal["user"] = "user"
     """Always `user`."""
+
     content: str | list[models.InputContentBlock]
     """Content blocks, or a string for one block of text. Tool results come before any other block. From
     API version 2026-10-21 on, neither text nor a search result here has citations.
     """
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

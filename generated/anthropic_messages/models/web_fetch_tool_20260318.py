@@ -6,13 +6,7 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -44,34 +38,48 @@ class WebFetchTool20260318(Model):
 
     type_: Literal["web_fetch_20260318"] = "web_fetch_20260318"
     """Always `web_fetch_20260318`."""
+
     name: Literal["web_fetch"] = "web_fetch"
     """Always `web_fetch`."""
+
     max_uses: int | Unset | None = UNSET
     """How often the tool may be called within the request. Null or absent, any number of times."""
+
     max_content_tokens: int | Unset | None = UNSET
     """About how many tokens of a page reach the model at most; PDFs are not cut. Null or absent, no limit."""
+
     allowed_domains: list[str] | Unset | None = UNSET
     """The domains to fetch from, subdomains included. Null or absent, all."""
+
     blocked_domains: list[str] | Unset | None = UNSET
     """The domains never to fetch from. Null or absent, none."""
+
     url_sources: models.WebFetchUrlSources | Unset | None = UNSET
     """Where addresses may come from. Null or absent, from anywhere in the conversation."""
+
     citations: models.InputCitationsConfig | Unset | None = UNSET
     """Whether the model may cite what it fetched. Null or absent, no."""
+
     use_cache: bool | Unset = UNSET
     """Whether a page may come from a cache. Absent means yes; say no where it must be fresh."""
+
     response_inclusion: models.ResponseInclusion | str | Unset = UNSET
     """Whether the message shows calls that code made. Absent means `full`."""
+
     strict: bool | Unset = UNSET
     """Whether the model's calls are forced to match the tool's schema. Absent means no."""
+
     allowed_callers: list[models.AllowedCaller | str] | Unset = UNSET
     """Who may call the tool. Absent, what the tool's version has as its default."""
+
     defer_loading: bool | Unset = UNSET
     """Whether to keep the tool out of the prompt until a tool search or a tool reference brings it up.
     Absent means no. At least one tool of a request is not deferred.
     """
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint after this tool. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

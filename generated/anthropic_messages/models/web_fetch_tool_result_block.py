@@ -6,21 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_use_id",
-        "content",
-        "caller",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_use_id", "content", "caller"})
 
 
 @define(kw_only=True, repr=False)
@@ -32,8 +21,10 @@ class WebFetchToolResultBlock(Model):
 
     type_: Literal["web_fetch_tool_result"] = "web_fetch_tool_result"
     """Always `web_fetch_tool_result`."""
+
     tool_use_id: str
     """The id of the `server_tool_use` block that it answers."""
+
     content: models.WebFetchToolResultContent
 
     caller: models.ToolCaller | Unset = UNSET

@@ -6,20 +6,10 @@ from typing import Any, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_member,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_member, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "user_input",
-        "client_tool_results",
-        "server_tool_results",
-    }
-)
+_MEMBERS = frozenset({"user_input", "client_tool_results", "server_tool_results"})
 
 
 @define(kw_only=True, repr=False)
@@ -30,10 +20,13 @@ class WebFetchUrlSources(Model):
 
     user_input: models.UserWebFetchUrls | Unset = UNSET
     """Addresses in user messages. Absent means all."""
+
     client_tool_results: models.ToolWebFetchUrls | Unset = UNSET
     """Addresses in results of client tools. Absent means all."""
+
     server_tool_results: models.ToolWebFetchUrls | Unset = UNSET
     """Addresses in results of web search and web fetch. Absent means all."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

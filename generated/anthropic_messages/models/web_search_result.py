@@ -5,21 +5,10 @@ from typing import Any, Literal, Self
 
 from attrs import define, field
 
-from ..codec import (
-    expected,
-    unknown_members,
-)
+from ..codec import expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "url",
-        "title",
-        "encrypted_content",
-        "page_age",
-    }
-)
+_MEMBERS = frozenset({"type", "url", "title", "encrypted_content", "page_age"})
 
 
 @define(kw_only=True, repr=False)
@@ -28,14 +17,19 @@ class WebSearchResult(Model):
 
     type_: Literal["web_search_result"] = "web_search_result"
     """Always `web_search_result`."""
+
     url: str
     """The page's address."""
+
     title: str
     """The page's title."""
+
     encrypted_content: str
     """The page's content, encrypted. Opaque; a later turn can cite the page only if it is sent back."""
+
     page_age: str | Unset | None = UNSET
     """When the page last changed, in words such as `3 days ago`. Null if not known."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

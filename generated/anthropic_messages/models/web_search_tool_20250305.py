@@ -6,13 +6,7 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    decode_string,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, decode_string, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
 _MEMBERS = frozenset(
@@ -40,28 +34,38 @@ class WebSearchTool20250305(Model):
 
     type_: Literal["web_search_20250305"] = "web_search_20250305"
     """Always `web_search_20250305`."""
+
     name: Literal["web_search"] = "web_search"
     """Always `web_search`."""
+
     max_uses: int | Unset | None = UNSET
     """How often the tool may be called within the request. Null or absent, any number of times."""
+
     allowed_domains: list[str] | Unset | None = UNSET
     """The domains to search, subdomains included. Null or absent, all. Not together with
     `blocked_domains`.
     """
+
     blocked_domains: list[str] | Unset | None = UNSET
     """The domains never to show. Null or absent, none. Not together with `allowed_domains`."""
+
     user_location: models.UserLocation | Unset | None = UNSET
     """About where the user is. Null or absent, not known."""
+
     strict: bool | Unset = UNSET
     """Whether the model's calls are forced to match the tool's schema. Absent means no."""
+
     allowed_callers: list[models.AllowedCaller | str] | Unset = UNSET
     """Who may call the tool. Absent, what the tool's version has as its default."""
+
     defer_loading: bool | Unset = UNSET
     """Whether to keep the tool out of the prompt until a tool search or a tool reference brings it up.
     Absent means no. At least one tool of a request is not deferred.
     """
+
     cache_control: models.CacheControl | Unset | None = UNSET
     """A cache breakpoint after this tool. Null or absent, none."""
+
     extra: dict[str, Any] = field(factory=dict[str, Any])
     """Members that this version does not know, kept for the way back."""
 

@@ -6,23 +6,10 @@ from typing import Any, Literal, Self
 from attrs import define, field
 
 from .. import models
-from ..codec import (
-    decode_list,
-    decode_member,
-    encode_list,
-    expected,
-    unknown_members,
-)
+from ..codec import decode_list, decode_member, encode_list, expected, unknown_members
 from ..types import UNSET, Model, Unset
 
-_MEMBERS = frozenset(
-    {
-        "type",
-        "tool_use_id",
-        "content",
-        "caller",
-    }
-)
+_MEMBERS = frozenset({"type", "tool_use_id", "content", "caller"})
 
 
 @define(kw_only=True, repr=False)
@@ -34,10 +21,13 @@ class WebSearchToolResultBlock(Model):
 
     type_: Literal["web_search_tool_result"] = "web_search_tool_result"
     """Always `web_search_tool_result`."""
+
     tool_use_id: str
     """The id of the `server_tool_use` block that it answers."""
+
     content: list[models.WebSearchResult] | models.WebSearchToolResultError
     """The results, best first, or an error."""
+
     caller: models.ToolCaller | Unset = UNSET
 
     extra: dict[str, Any] = field(factory=dict[str, Any])

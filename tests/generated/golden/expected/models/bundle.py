@@ -1,0 +1,51 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from .. import models
+from ..codec import decode_list, encode_list, expected, unknown_members
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset({"type", "pages"})
+
+
+@define(kw_only=True, repr=False)
+class Bundle(Model):
+    """Bundle."""
+
+    type_: Literal["bundle"] = "bundle"
+
+    pages: list[models.Page]
+
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "bundle":
+            raise expected('"bundle"', value, "type")
+        self.type_ = "bundle"
+        self.pages = decode_list(data.get("pages", UNSET), "pages", models.decode_page)
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "pages": encode_list(self.pages),
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,52 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from ..codec import expected, unknown_members
+from ..types import UNSET, Model
+
+_MEMBERS = frozenset({"error_code", "limit"})
+
+
+@define(kw_only=True, repr=False)
+class PageLimit(Model):
+    """PageLimit."""
+
+    error_code: Literal["page_limit"] = "page_limit"
+
+    limit: int
+
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("error_code", UNSET)) != "page_limit":
+            raise expected('"page_limit"', value, "error_code")
+        self.error_code = "page_limit"
+        if type(value := data.get("limit", UNSET)) is not int:
+            raise expected("an integer", value, "limit")
+        self.limit = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "error_code": self.error_code,
+            "limit": self.limit,
+        }
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,54 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from .. import models
+from ..codec import decode_member, expected, unknown_members
+from ..types import UNSET, Model, Unset
+
+_MEMBERS = frozenset({"type", "details"})
+
+
+@define(kw_only=True, repr=False)
+class Problem(Model):
+    """Problem."""
+
+    type_: Literal["error"] = "error"
+
+    details: models.ProblemDetails | Unset | None = UNSET
+
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "error":
+            raise expected('"error"', value, "type")
+        self.type_ = "error"
+        if (value := data.get("details", UNSET)) is not None and value is not UNSET:
+            value = decode_member(value, "details", models.decode_problem_details)
+        self.details = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+        }
+        if self.details is not UNSET:
+            data["details"] = None if self.details is None else self.details.to_dict()
+        if self.extra:
+            data.update(self.extra)
+        return data

@@ -1,0 +1,63 @@
+# Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from attrs import define, field
+
+from ..codec import expected, unknown_members
+from ..types import UNSET, Model, Unset
+
+_MEMBERS = frozenset({"type", "text", "is_draft"})
+
+
+@define(kw_only=True, repr=False)
+class TextPage(Model):
+    """TextPage."""
+
+    type_: Literal["text"] = "text"
+
+    text: str
+
+    is_draft: bool | Unset | None = UNSET
+
+    extra: dict[str, Any] = field(factory=dict[str, Any])
+    """Members that this version does not know, kept for the way back."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Decode a JSON object.
+
+        Raises:
+            DecodeError: It is not what the description says.
+        """
+        if type(data) is not dict:
+            raise expected("an object", data)
+        self = cls.__new__(cls)
+        if (value := data.get("type", UNSET)) != "text":
+            raise expected('"text"', value, "type")
+        self.type_ = "text"
+        if type(value := data.get("text", UNSET)) is not str:
+            raise expected("a string", value, "text")
+        self.text = value
+        if (
+            type(value := data.get("is_draft", UNSET)) is not bool
+            and value is not None
+            and value is not UNSET
+        ):
+            raise expected("a boolean or null", value, "is_draft")
+        self.is_draft = value
+        self.extra = {} if _MEMBERS.issuperset(data) else unknown_members(data, _MEMBERS)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object."""
+        data: dict[str, Any] = {
+            "type": self.type_,
+            "text": self.text,
+        }
+        if self.is_draft is not UNSET:
+            data["is_draft"] = self.is_draft
+        if self.extra:
+            data.update(self.extra)
+        return data
