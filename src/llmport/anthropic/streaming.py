@@ -44,7 +44,7 @@ def open_answer(reply: Reply) -> Flow[Reply]:
         LlmError: it fails before that, or is no stream.
     """
     kind = reply.headers.get("content-type", "")
-    if not kind.startswith("text/event-stream"):
+    if not kind.lower().startswith("text/event-stream"):
         yield Close(reply)
         raise DecodeError(
             f"A stream was asked for, but the reply is {kind[:80] or 'of no kind'}. Does something stand before the API?",
@@ -123,11 +123,11 @@ def _message_delta(wire: models.MessageDeltaEvent) -> MessageDelta:
 
 
 def _unknown(wire: UnknownVariant) -> UnknownEvent:
-    return UnknownEvent(str(wire.tag), wire.data)
+    return UnknownEvent(wire.tag or "", wire.data)
 
 
 def _unknown_delta(index: int, wire: UnknownVariant) -> UnknownDelta:
-    return UnknownDelta(index, str(wire.tag), wire.data)
+    return UnknownDelta(index, wire.tag or "", wire.data)
 
 
 _TRANSLATORS: dict[type, Callable[[Any], StreamEvent]] = {
