@@ -32,15 +32,22 @@ def _auth_token(value: str | Secret | None) -> Secret | None:
 
 
 def _base_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigurationError(
-            f"The base URL must begin with https:// or http:// and name a host, not {url!r}."
-        )
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # checked only when asked for
+    except ValueError:
+        raise ConfigurationError("The base URL is no address: check its host and port.") from None
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ConfigurationError(
             "The base URL must hold no user, password, query or fragment: pass a key as api_key=."
         )
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigurationError(
+            f"The base URL must begin with https:// or http:// and name a host, not {url!r}."
+        )
+    labels = parts.hostname.removesuffix(".").split(".")
+    if not url.isprintable() or " " in url or not all(0 < len(label) < 64 for label in labels):
+        raise ConfigurationError(f"The base URL is no address: {url!r}.")
     if parts.path.rstrip("/").endswith("/v1"):
         raise ConfigurationError("The base URL must not end in /v1: the paths of the requests begin with it.")
     return url.rstrip("/")
@@ -106,12 +113,16 @@ class AnthropicConfig(Value):
             ConfigurationError: a variable makes no sense; the message names it.
         """
         environ = os.environ if environ is None else environ
-        settings: dict[str, Any] = {}
+        settings = {name: value for name, value in overrides.items() if value is not None}
         for name, read in _VARIABLES.items():
             variable = f"ANTHROPIC_{name.upper()}"
-            if environ.get(variable):
-                settings[name] = read(variable, environ[variable])
-        return cls(**settings | {name: value for name, value in overrides.items() if value is not None})
+            text = environ.get(variable)
+            if text and name not in settings:
+                try:
+                    settings[name] = getattr(cls(**{name: read(name, text)}), name)
+                except ConfigurationError as error:
+                    raise ConfigurationError(f"{variable}: {error.message}") from None
+        return cls(**settings)
 
     def credentials(self) -> dict[str, str]:
         """Return the headers that authenticate.
@@ -130,10 +141,6 @@ def _text(_name: str, text: str) -> str:
     return text
 
 
-def _secret_text(name: str, text: str) -> Secret:
-    return Secret(text, name=name)
-
-
 def _integer(name: str, text: str) -> Any:
     return number(name, text, int)
 
@@ -143,8 +150,8 @@ def _float(name: str, text: str) -> Any:
 
 
 _VARIABLES: dict[str, Callable[[str, str], Any]] = {
-    "api_key": _secret_text,
-    "auth_token": _secret_text,
+    "api_key": _text,
+    "auth_token": _text,
     "base_url": _text,
     "model": _text,
     "max_tokens": _integer,
