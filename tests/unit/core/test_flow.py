@@ -24,7 +24,7 @@ from llmport._core.flow import (
     read,
     send,
 )
-from llmport._runtime import blocking, cooperative
+from llmport._runtime import blocking, cooperative, wire
 from llmport._runtime.blocking import BlockingRuntime
 from llmport._runtime.cooperative import CooperativeRuntime
 from llmport._runtime.wire import Endpoint
@@ -298,13 +298,14 @@ def run(request: pytest.FixtureRequest) -> Callable[[Flow[Any], httpx.MockTransp
 class Server:
     """Answers every request with a body of its own."""
 
-    def __init__(self, **headers: str) -> None:
+    def __init__(self, status: int = 200, **headers: str) -> None:
         self.bodies: list[Chunks] = []
+        self._status = status
         self._headers = headers
 
     def __call__(self, _: httpx.Request) -> httpx.Response:
         self.bodies.append(Chunks())
-        return httpx.Response(200, headers=self._headers, stream=self.bodies[-1])
+        return httpx.Response(self._status, headers=self._headers, stream=self.bodies[-1])
 
 
 def opening(end: Callable[[Reply], Flow[Any]], closed: list[str]) -> Flow[Any]:
@@ -360,6 +361,18 @@ def test_a_whole_reply_is_read_and_closed(run: Any) -> None:
     reply = run(send(CALL), httpx.MockTransport(server))
 
     assert (reply.content, reply.body, server.bodies[0].is_closed) == (b"onetwo", None, True)
+
+
+@pytest.mark.parametrize("call", [CALL, STREAM], ids=["whole", "stream"])
+def test_an_error_that_is_too_long_to_read_is_closed(
+    run: Any, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "MAX_ERROR_BYTES", 2)
+    server = Server(500)
+
+    reply = run(send(call), httpx.MockTransport(server))
+
+    assert (reply.content, reply.body, server.bodies[0].is_closed) == (b"on", None, True)
 
 
 @pytest.mark.parametrize("sleeps", [[], [0.5, 2.0]])

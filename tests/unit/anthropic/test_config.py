@@ -1,0 +1,278 @@
+"""Settings of the Anthropic clients: where they come from, which win, and what they refuse."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import attrs
+import pytest
+
+from llmport.anthropic import AnthropicClient, AnthropicConfig, AsyncAnthropicClient
+from llmport.anthropic.client import Settings
+from llmport.anthropic.config import API_VERSIONS
+from llmport.config import Secret
+from llmport.errors import ConfigurationError
+
+KEY = "sk-ant-api03-canary-0123456789-AA"
+MIDDLE = "canary"
+
+VARIABLES: dict[str, tuple[str, Any]] = {
+    "api_key": (KEY, Secret(KEY)),
+    "auth_token": (KEY, Secret(KEY)),
+    "base_url": ("http://localhost:8080", "http://localhost:8080"),
+    "model": ("claude-haiku-4-5", "claude-haiku-4-5"),
+    "max_tokens": ("100", 100),
+    "temperature": ("0.5", 0.5),
+    "timeout": ("30", 30.0),
+    "max_retries": ("5", 5),
+    "api_version": ("2023-06-01", "2023-06-01"),
+}
+
+
+def test_there_is_a_variable_for_each_setting() -> None:
+    assert VARIABLES.keys() == attrs.fields_dict(AnthropicConfig).keys() == Settings.__annotations__.keys()
+
+
+@pytest.mark.parametrize(("name", "text", "value"), [(name, *case) for name, case in VARIABLES.items()])
+def test_each_setting_is_read_from_its_variable(name: str, text: str, value: Any) -> None:
+    config = AnthropicConfig.from_env({f"ANTHROPIC_{name.upper()}": text, "ANTHROPIC_OTHER": "x"})
+
+    assert config == attrs.evolve(AnthropicConfig(), **{name: value})
+    assert type(getattr(config, name)) is type(value)
+
+
+def test_without_variables_the_defaults_hold() -> None:
+    assert AnthropicConfig.from_env({}) == AnthropicConfig(
+        api_key=None,
+        auth_token=None,
+        base_url="https://api.anthropic.com",
+        model="claude-sonnet-5-5",
+        max_tokens=4096,
+        temperature=None,
+        timeout=None,
+        max_retries=2,
+        api_version="2026-10-21",
+    )
+
+
+def test_the_real_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_MODEL", "from-the-environment")
+
+    assert AnthropicConfig.from_env().model == "from-the-environment"
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_an_empty_variable_is_none(name: str) -> None:
+    assert AnthropicConfig.from_env({f"ANTHROPIC_{name.upper()}": ""}) == AnthropicConfig()
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, (_, value) in VARIABLES.items()])
+def test_an_argument_wins_over_a_variable(name: str, value: Any) -> None:
+    junk = {f"ANTHROPIC_{other.upper()}": text for other, (text, _) in VARIABLES.items() if other != name}
+    others = {"api_key": "other", "auth_token": "other", "base_url": "http://other", "model": "other", "max_tokens": "7", "temperature": "0.7", "timeout": "7", "max_retries": "7", "api_version": "2026-10-21"}  # fmt: skip
+    environ = {**junk, f"ANTHROPIC_{name.upper()}": others[name]}
+
+    assert getattr(AnthropicConfig.from_env(environ, **{name: value}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"), [("ANTHROPIC_MAX_TOKENS", "many"), ("ANTHROPIC_TIMEOUT", "-1")]
+)
+def test_a_variable_that_an_argument_replaces_is_not_read(variable: str, text: str) -> None:
+    AnthropicConfig.from_env({variable: text}, max_tokens=5, timeout=5.0)
+
+
+def test_an_argument_that_is_none_does_not() -> None:
+    assert AnthropicConfig.from_env({"ANTHROPIC_MODEL": "a"}, model=None).model == "a"
+
+
+BAD = [
+    ("ANTHROPIC_API_KEY", f"{KEY}\n"),
+    ("ANTHROPIC_AUTH_TOKEN", f" {KEY}"),
+    ("ANTHROPIC_BASE_URL", "api.anthropic.com"),
+    ("ANTHROPIC_MAX_TOKENS", "many"),
+    ("ANTHROPIC_MAX_TOKENS", "1.5"),
+    ("ANTHROPIC_MAX_TOKENS", "-1"),
+    ("ANTHROPIC_TEMPERATURE", "hot"),
+    ("ANTHROPIC_TEMPERATURE", "1.1"),
+    ("ANTHROPIC_TEMPERATURE", "nan"),
+    ("ANTHROPIC_TIMEOUT", "5s"),
+    ("ANTHROPIC_TIMEOUT", "0"),
+    ("ANTHROPIC_TIMEOUT", "inf"),
+    ("ANTHROPIC_MAX_RETRIES", "no"),
+    ("ANTHROPIC_MAX_RETRIES", "-1"),
+    ("ANTHROPIC_API_VERSION", "2024-01-01"),
+]
+
+
+@pytest.mark.parametrize(("variable", "text"), BAD)
+def test_a_variable_that_makes_no_sense_is_named(variable: str, text: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        AnthropicConfig.from_env({variable: text})
+
+    assert variable in str(caught.value)
+    assert MIDDLE not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("max_tokens", -1),
+        ("temperature", -0.1),
+        ("temperature", 1.1),
+        ("temperature", float("nan")),
+        ("timeout", 0),
+        ("timeout", -1),
+        ("timeout", float("inf")),
+        ("timeout", float("nan")),
+        ("max_retries", -1),
+        ("api_version", "2025-01-01"),
+        ("api_version", ""),
+    ],
+)
+def test_an_argument_that_makes_no_sense_is_named(setting: str, value: Any) -> None:
+    with pytest.raises(ConfigurationError, match=setting):
+        AnthropicConfig(**{setting: value})
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("max_tokens", 0),
+        ("temperature", 0),
+        ("temperature", 1),
+        ("timeout", 0.001),
+        ("max_retries", 0),
+        *(("api_version", version) for version in API_VERSIONS),
+    ],
+)
+def test_what_is_just_allowed(setting: str, value: Any) -> None:
+    assert getattr(AnthropicConfig(**{setting: value}), setting) == value
+
+
+# ------------------------------------------------------------------------------------------------- base URL
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://api.anthropic.com/", "https://api.anthropic.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+        ("https://gateway.test/anthropic//", "https://gateway.test/anthropic"),
+        ("HTTPS://Gateway.test", "HTTPS://Gateway.test"),
+        ("https://gateway.test.:443", "https://gateway.test.:443"),
+        ("https://gateway.test/v1/anthropic", "https://gateway.test/v1/anthropic"),
+    ],
+)
+def test_base_urls(url: str, kept: str) -> None:
+    assert AnthropicConfig(base_url=url).base_url == kept
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "api.anthropic.com",
+        "localhost:8080",
+        "//api.anthropic.com",
+        "ftp://api.anthropic.com",
+        "file:///etc/passwd",
+        "https://",
+        "https:///v1",
+        "https://:8080",
+        f"https://user:{MIDDLE}@host",
+        f"https://{MIDDLE}@host",
+        f"ftp://user:{MIDDLE}@host",
+        f"https://host/?key={MIDDLE}",
+        f"https://host/#{MIDDLE}",
+        "https://api.anthropic.com/v1",
+        "https://api.anthropic.com/v1/",
+        "https://host:99999",
+        "https://host:port",
+        "https://[::1",
+        "https://ho\nst",
+        "https://host\n",
+        " https://host",
+        "https://ho st",
+        "https://a..b",
+        f"https://{'a' * 64}.test",
+    ],
+)
+def test_an_address_of_no_use_is_refused_without_quoting_a_secret(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="base URL") as caught:
+        AnthropicConfig(base_url=url)
+
+    assert MIDDLE not in str(caught.value)
+
+
+# ---------------------------------------------------------------------------------------------- credentials
+
+
+def test_a_key_is_sent_as_a_header_of_its_own() -> None:
+    assert AnthropicConfig(api_key=KEY).credentials() == {"x-api-key": KEY}  # type: ignore[arg-type]
+
+
+def test_a_token_is_sent_as_bearer() -> None:
+    assert AnthropicConfig(auth_token=Secret(KEY)).credentials() == {"authorization": f"Bearer {KEY}"}
+
+
+def test_the_key_wins_over_the_token() -> None:
+    config = AnthropicConfig.from_env({"ANTHROPIC_API_KEY": "key", "ANTHROPIC_AUTH_TOKEN": "token"})
+
+    assert config.credentials() == {"x-api-key": "key"}
+
+
+def test_without_either_the_error_says_what_to_set() -> None:
+    with pytest.raises(ConfigurationError, match="ANTHROPIC_API_KEY"):
+        AnthropicConfig().credentials()
+
+
+@pytest.mark.parametrize("client", [AnthropicClient, AsyncAnthropicClient])
+def test_a_client_without_credentials_is_not_made(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)
+    monkeypatch.delenv("ANTHROPIC_AUTH_TOKEN", raising=False)
+
+    with pytest.raises(ConfigurationError, match="ANTHROPIC_API_KEY"):
+        client()
+    with pytest.raises(ConfigurationError, match="ANTHROPIC_API_KEY"):
+        client(AnthropicConfig())
+
+
+@pytest.mark.parametrize("setting", ["api_key", "auth_token"])
+def test_no_secret_shows(setting: str) -> None:
+    config = AnthropicConfig(**{setting: KEY})  # type: ignore[arg-type]
+
+    for shown in (repr(config), str(config), str(attrs.asdict(config)), repr(AnthropicClient(config))):
+        assert MIDDLE not in shown
+    for give_away in (pickle.dumps, copy.deepcopy):
+        with pytest.raises(TypeError):
+            give_away(config)
+
+
+@pytest.mark.parametrize("setting", ["api_key", "auth_token"])
+@pytest.mark.parametrize("text", ["", f"{KEY}\n", f"{KEY}é"])
+def test_a_key_that_cannot_be_sent_is_refused(setting: str, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=setting.replace("_", " ").replace("api", "API")) as caught:
+        AnthropicConfig(**{setting: text})  # type: ignore[arg-type]
+
+    assert MIDDLE not in str(caught.value)
+
+
+# -------------------------------------------------------------------------------------------------- clients
+
+
+@pytest.mark.parametrize("client", [AnthropicClient, AsyncAnthropicClient])
+def test_arguments_of_a_client_win_over_its_config_and_the_environment(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_MODEL", "environment")
+    monkeypatch.setenv("ANTHROPIC_MAX_TOKENS", "7")
+    config = AnthropicConfig(api_key=KEY, model="config", max_retries=9)  # type: ignore[arg-type]
+
+    assert client(api_key=KEY).config.model == "environment"
+    assert client(api_key=KEY, model="argument").config.model == "argument"
+    assert client(config).config == config  # the environment is not asked
+    assert client(config, model="argument").config == attrs.evolve(config, model="argument")
