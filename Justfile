@@ -40,8 +40,8 @@ drift:
     python tools/drift.py
 
 # list what changed in the description since a git revision, breaking or compatible
-spec-diff rev:
-    python tools/spec_diff.py {{ rev }}
+spec-diff rev *args:
+    python tools/spec_diff.py {{ rev }} {{ args }}
 
 # ruff: rules and formatting
 lint:
