@@ -39,6 +39,9 @@ class Emulator:
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
 
+    def __repr__(self) -> str:
+        return f"Emulator({self.base_url!r})"
+
     @property
     def base_url(self) -> str:
         """Where it listens, such as ``http://127.0.0.1:41234``."""
