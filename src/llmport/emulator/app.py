@@ -1,26 +1,21 @@
 """The ASGI application: from an HTTP request to a checked call, and from its answer to a response.
 
-The routes are the description's paths. The order of the checks is the API's: path, method, key, version, size,
-body. A request is refused by the first that fails.
+The routes are the description's paths. A request is refused by the first check that fails: size, fault, path,
+method, key, version, parameters, body.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from contextlib import aclosing
-from typing import Any
 from urllib.parse import quote
 
-import orjson
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from . import contract, validation
-from .errors import KINDS, ApiError, invalid, not_found, unauthenticated
+from . import contract, gate, validation
+from .errors import KINDS, ApiError, not_found
 from .faults import HEADER, NO_FAULT, Fault, Script
 from .models import catalogue
 from .received import Log, ReceivedRequest
@@ -43,20 +38,19 @@ class Emulation:
 
     def __init__(self, settings: Settings) -> None:
         newest = contract.load(contract.versions()[0])
-        ids = Ids()
         self.settings = settings
         self.faults = Script(settings.faults)
         self.log = Log(settings.kept_requests)
-        self.ids = ids
-        self.service = Service(settings, catalogue(newest.models, settings.extra_models), ids)
+        self.ids = Ids()
+        self.service = Service(settings, catalogue(newest.models, settings.extra_models), self.ids)
         routes = [Route(path, _Endpoint(self, path)) for path in newest.operations]
-        self.app = Starlette(routes=[*routes, Route("/{path:path}", _Endpoint(self, None))])
+        self.app = Starlette(routes=[*routes, Route("/{path:path}", _Endpoint(self, ""))])
 
 
 class _Endpoint:
     """Answers the requests to one *path* of the description, or to none."""
 
-    def __init__(self, emulation: Emulation, path: str | None) -> None:
+    def __init__(self, emulation: Emulation, path: str) -> None:
         self._emulation = emulation
         self._path = path
 
@@ -72,7 +66,7 @@ class _Endpoint:
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, emulation: Emulation, request: Request, path: str | None) -> None:
+    def __init__(self, emulation: Emulation, request: Request, path: str) -> None:
         self._emulation = emulation
         self._settings = emulation.settings
         self._request = request
@@ -81,123 +75,80 @@ class _Exchange:
 
     async def respond(self) -> ASGIApp:
         try:
+            content = await self._read()
             fault = self._emulation.faults.take(self._request.headers.get(HEADER))
-            body = await self._answer(fault)
+            body = await self._meet(fault) or self._answer(content)
         except ApiError as error:
-            return self._send(render_error(error, self._request_id))
+            return self._send(render_error(error, self._request_id), NO_FAULT)
         except ClientDisconnect:
             raise
         except Exception:
             _LOGGER.exception("The emulator failed; please report this.")
-            return self._send(render_error(ApiError(KINDS["api"]), self._request_id))
+            return self._send(render_error(ApiError(KINDS["api"]), self._request_id), NO_FAULT)
         return self._send(body, fault)
 
-    def _send(self, body: Body, fault: Fault = NO_FAULT) -> ASGIApp:
-        settings = self._settings
-        _LOGGER.info("%s %s %d", self._request.method, quote(self._request.scope["path"]), body.status)
-        return Outgoing(
-            body=body,
-            request_id=self._request_id,
-            sleep=settings.sleep,
-            pace=settings.pace,
-            fault=fault,
-        )
+    async def _read(self) -> bytes:
+        """Read the body, and remember the request, whatever becomes of it."""
+        settings, request, content = self._settings, self._request, b""
+        try:
+            limit = settings.largest_batch if self._path == _BATCHES else settings.largest_body
+            content = await gate.read_body(request, limit)
+        finally:
+            received = ReceivedRequest(
+                method=request.method,
+                path=request.scope["path"],
+                query=request.scope["query_string"].decode("latin-1"),
+                headers=dict(request.headers),
+                content=content,
+                request_id=self._request_id,
+            )
+            self._emulation.log.add(received)
+        return content
 
-    async def _answer(self, fault: Fault) -> Body:
-        content = await self._read()
+    async def _meet(self, fault: Fault) -> Body | None:
+        """Let *fault* strike, if it strikes before the answer."""
         if fault.delay:
             await self._settings.sleep(fault.delay)
         if fault.error is not None:
             raise fault.error
-        if fault.html_status is not None:
-            return render_html(fault.html_status)
-        operations = contract.load(contract.versions()[0]).operations.get(self._path or "")
-        if operations is None:
-            raise not_found("Not found")
-        if self._request.method not in operations:
-            allowed = {"allow": ", ".join(operations)}
-            raise ApiError(KINDS["invalid_request"], "Method Not Allowed", status=405, headers=allowed)
-        self._authenticate(self._request.headers)
-        described = contract.load(self._version(self._request.headers)).operations[self._path or ""]
-        return self._perform(described[self._request.method], content)
+        return None if fault.html_status is None else render_html(fault.html_status)
 
-    def _perform(self, operation: contract.Operation, content: bytes) -> Body:
+    def _answer(self, content: bytes) -> Body:
         request = self._request
+        operation = self._find_operation()
         parameters = validation.check_parameters(
             operation,
             path=request.path_params,
             query=request.query_params.multi_items(),
             headers=request.headers,
         )
-        body: JsonObject = self._decode(operation, content) if operation.body is not None else {}
-        base_url = str(request.base_url).rstrip("/")
-        call = Call(parameters=parameters, body=body, base_url=base_url)
+        body: JsonObject = {}
+        if operation.body is not None:
+            body = gate.decode(request.headers, content)
+            # Members the description does not name are errors, unless a beta may have added them.
+            is_closed = self._settings.strict and "anthropic-beta" not in request.headers
+            validation.check_body(operation.body.closed if is_closed else operation.body.described, body)
+        call = Call(parameters=parameters, body=body, base_url=str(request.base_url).rstrip("/"))
         return render(self._emulation.service.operation(operation.name)(call))
 
-    async def _read(self) -> bytes:
-        """Read the body, never more than is allowed, and remember the request."""
+    def _find_operation(self) -> contract.Operation:
         request = self._request
-        is_batch = self._path == _BATCHES
-        limit = self._settings.largest_batch if is_batch else self._settings.largest_body
-        content = bytearray()
-        try:
-            if int(request.headers.get("content-length", "0")) > limit:
-                raise ApiError(KINDS["request_too_large"])
-            async with aclosing(request.stream()) as chunks:
-                async for chunk in chunks:
-                    content += chunk
-                    if len(content) > limit:
-                        raise ApiError(KINDS["request_too_large"])
-        finally:
-            self._emulation.log.add(
-                ReceivedRequest(
-                    method=request.method,
-                    path=request.scope["path"],
-                    query=request.scope["query_string"].decode("latin-1"),
-                    headers=dict(request.headers),
-                    content=bytes(content),
-                    request_id=self._request_id,
-                )
-            )
-        return bytes(content)
+        methods = contract.load(contract.versions()[0]).operations.get(self._path)
+        if methods is None:
+            raise not_found("Not found")
+        if request.method not in methods:
+            allowed = {"allow": ", ".join(methods)}
+            raise ApiError(KINDS["invalid_request"], "Method Not Allowed", status=405, headers=allowed)
+        gate.authenticate(request.headers, self._settings.accepts_key)
+        version = gate.read_version(request.headers)
+        return contract.load(version).operations[self._path][request.method]
 
-    def _authenticate(self, headers: Headers) -> None:
-        scheme, _, token = headers.get("authorization", "").partition(" ")
-        if (key := headers.get("x-api-key")) is not None:
-            if not self._settings.accepts_key(key):
-                raise unauthenticated("invalid x-api-key")
-        elif scheme.lower() == "bearer":
-            if not self._settings.accepts_key(token.strip()):
-                raise unauthenticated("Invalid bearer token")
-        else:
-            raise unauthenticated("x-api-key: header is required")
-
-    @staticmethod
-    def _version(headers: Mapping[str, str]) -> str:
-        version = headers.get("anthropic-version")
-        if version is None:
-            raise invalid("anthropic-version: header is required")
-        if version not in contract.versions():
-            raise invalid(
-                f"anthropic-version: '{version}' is not a valid version: {', '.join(contract.versions())}"
-            )
-        return version
-
-    def _decode(self, operation: contract.Operation, content: bytes) -> Any:
-        headers = self._request.headers
-        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if media_type != "application/json":
-            raise invalid(f"content-type: must be application/json, not '{media_type}'")
-        if headers.get("content-encoding", "identity") != "identity":
-            message = "content-encoding: the emulator reads plain bodies only"
-            raise ApiError(KINDS["invalid_request"], message, code="request_body_encoding_unsupported")
-        try:
-            body = orjson.loads(content)
-        except orjson.JSONDecodeError as error:
-            raise invalid(f"The request body is not valid JSON: {error}") from error
-        # Members the description does not name are errors, unless a beta may have added them.
-        is_closed = self._settings.strict and "anthropic-beta" not in headers
-        validator = operation.closed_body if is_closed else operation.body
-        if validator is not None:
-            validation.check_body(validator, body)
-        return body
+    def _send(self, body: Body, fault: Fault) -> ASGIApp:
+        _LOGGER.info("%s %s %d", self._request.method, quote(self._request.scope["path"]), body.status)
+        return Outgoing(
+            body=body,
+            request_id=self._request_id,
+            sleep=self._settings.sleep,
+            pace=self._settings.pace,
+            fault=fault,
+        )

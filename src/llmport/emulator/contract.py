@@ -33,6 +33,16 @@ class Parameter:
     validator: Draft202012Validator = field(eq=False, repr=False)
 
 
+@frozen
+class Body:
+    """What the body of a request must be."""
+
+    described: Draft202012Validator = field(eq=False, repr=False)
+    """As the description says."""
+    closed: Draft202012Validator = field(eq=False, repr=False)
+    """The same, with every member that the description does not name forbidden."""
+
+
 @frozen(kw_only=True)
 class Operation:
     """One thing the API does."""
@@ -40,10 +50,8 @@ class Operation:
     name: str
     """Its ``operationId``."""
     parameters: tuple[Parameter, ...]
-    body: Draft202012Validator | None = field(default=None, eq=False, repr=False)
+    body: Body | None = None
     """What the body must be, or None if there is none."""
-    closed_body: Draft202012Validator | None = field(default=None, eq=False, repr=False)
-    """The same, with every member that the description does not name forbidden."""
 
 
 @frozen
@@ -57,6 +65,7 @@ class Contract:
     """The names of models it knows."""
 
 
+@cache
 def versions() -> tuple[str, ...]:
     """Name the API versions that are described, newest first."""
     names = (entry.name for entry in _DESCRIPTIONS.iterdir() if entry.name.endswith(".json"))
@@ -92,12 +101,8 @@ class _Compiler:
         if "requestBody" not in operation:
             return Operation(name=name, parameters=described)
         schema = self._resolve(operation["requestBody"])["content"]["application/json"]["schema"]
-        return Operation(
-            name=name,
-            parameters=described,
-            body=_validator(schema, self._open),
-            closed_body=_validator(schema, self._closed),
-        )
+        body = Body(_validator(schema, self._open), _validator(schema, self._closed))
+        return Operation(name=name, parameters=described, body=body)
 
     def _parameter(self, parameter: JsonObject) -> Parameter:
         schema = self._resolve(parameter["schema"])
