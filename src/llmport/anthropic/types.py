@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import attrs
 
 from anthropic_messages import models
-from anthropic_messages.types import UNSET
+from anthropic_messages.types import UNSET, Unset
 from llmport.client import Completion, CompletionRequest, Model, Thinking
 from llmport.errors import ConfigurationError
 from llmport.messages import (
@@ -32,6 +32,7 @@ from llmport.messages import (
 from llmport.tools import AnyTool, Tool, ToolChoice
 from llmport.usage import Usage
 
+T = TypeVar("T")
 B = TypeVar("B", "models.CreateMessageRequest", "models.CountTokensRequest")
 
 # ---------------------------------------------------------------------------------------------- requests
@@ -162,21 +163,25 @@ def _image(block: ImageBlock) -> models.InputImageBlock:
         case Base64Source(data, media_type):
             source = models.Base64ImageSource(data=data, media_type=media_type)
         case UrlSource(url):
-            source = models.UrlImageSource(url=url)
+            source = models.UrlSource(url=url)
         case FileSource(file_id):
-            source = models.FileImageSource(file_id=file_id)
+            source = models.FileSource(file_id=file_id)
     return models.InputImageBlock(source=source, extra=dict(block.extra))
 
 
 def _document(block: DocumentBlock) -> models.InputDocumentBlock:
     source: Any
     match block.source:
-        case Base64Source(data):
+        case Base64Source(data, media_type):
+            if media_type != "application/pdf":
+                raise ConfigurationError(
+                    f"A document's bytes must be a PDF, not {media_type}: give plain text as TextSource('…')."
+                )
             source = models.Base64PdfSource(data=data)
         case UrlSource(url):
-            source = models.UrlPdfSource(url=url)
+            source = models.UrlSource(url=url)
         case FileSource(file_id):
-            source = models.FileDocumentSource(file_id=file_id)
+            source = models.FileSource(file_id=file_id)
         case TextSource(text):
             source = models.PlainTextSource(data=text)
     return models.InputDocumentBlock(
@@ -240,6 +245,11 @@ def decode_block(wire: Any) -> ContentBlock:
         return decode(wire)
     data = wire.to_dict()
     return UnknownBlock(data.get("type", ""), data)
+
+
+def _or_none(value: T | Unset | None) -> T | None:
+    """Return `None` for a member that is absent: neutral types do not tell it from one that is null."""
+    return None if value is UNSET else value
 
 
 def _rest(wire: Any, *known: str) -> dict[str, Any]:
@@ -309,8 +319,8 @@ def decode_message(wire: models.Message, request_id: str | None = None) -> Compl
         id=wire.id,
         model=wire.model,
         content=tuple(decode_block(block) for block in wire.content),
-        stop_reason=wire.stop_reason or None,
-        stop_sequence=wire.stop_sequence or None,
+        stop_reason=_or_none(wire.stop_reason),
+        stop_sequence=_or_none(wire.stop_sequence),
         usage=_usage(counts, usage_extra),
         request_id=request_id,
         extra=message_extra(wire),
@@ -334,7 +344,7 @@ def decode_model(wire: models.ModelInfo) -> Model:
         id=wire.id,
         display_name=wire.display_name,
         created_at=wire.created_at,
-        max_input_tokens=wire.max_input_tokens or None,
-        max_output_tokens=wire.max_tokens or None,
+        max_input_tokens=_or_none(wire.max_input_tokens),
+        max_output_tokens=_or_none(wire.max_tokens),
         extra=_rest(wire, "type", "id", "display_name", "created_at", "max_input_tokens", "max_tokens"),
     )
