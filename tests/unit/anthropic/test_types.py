@@ -1,0 +1,431 @@
+"""Between neutral types and the wire's: each block both ways, requests, answers, and that nothing is lost."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from described import assert_valid, description
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from roundtrip import differences, message_json, without_nulls
+from schemas import Schemas, Values
+
+import llmport.anthropic
+from anthropic_messages import models
+from anthropic_messages.types import UnknownVariant
+from llmport.anthropic.types import (
+    decode_block,
+    decode_message,
+    decode_model,
+    encode_block,
+    encode_count,
+    encode_message,
+    encode_request,
+)
+from llmport.client import CompletionRequest, Model, Thinking
+from llmport.errors import ConfigurationError
+from llmport.messages import (
+    Base64Source,
+    ContentBlock,
+    DocumentBlock,
+    FileSource,
+    ImageBlock,
+    Message,
+    TextBlock,
+    TextSource,
+    ThinkingBlock,
+    ToolResultBlock,
+    ToolUseBlock,
+    UnknownBlock,
+    UrlSource,
+)
+from llmport.tools import Tool, ToolChoice
+from llmport.usage import Usage
+
+SCHEMAS = Schemas(description("2026-10-21"))
+
+
+VALUES = {tomorrow: Values(SCHEMAS, tomorrow=tomorrow) for tomorrow in (False, True)}
+
+
+def values(name: str, *, tomorrow: bool) -> st.SearchStrategy[Any]:
+    return VALUES[tomorrow].of({"$ref": f"#/components/schemas/{name}"})
+
+
+ADAPTER = Path(llmport.anthropic.__file__).parent
+
+
+@pytest.mark.parametrize("file", sorted(ADAPTER.glob("*.py")), ids=lambda file: file.stem)
+def test_each_model_that_the_adapter_names_exists(file: Path) -> None:
+    named = {
+        node.attr
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "models"
+    }
+
+    assert not {name for name in named if not hasattr(models, name)}
+
+
+# -------------------------------------------------------------------------------------------------- blocks
+
+CITATION = {
+    "type": "page_location",
+    "cited_text": "a",
+    "document_index": 0,
+    "document_title": None,
+    "start_page_number": 1,
+    "end_page_number": 2,
+}
+CACHED = {"cache_control": {"type": "ephemeral"}}
+
+SENT: list[tuple[ContentBlock, dict[str, Any]]] = [
+    (TextBlock("Hi"), {"type": "text", "text": "Hi"}),
+    (TextBlock("Hi", extra=CACHED), {"type": "text", "text": "Hi", **CACHED}),
+    (TextBlock("Hi", citations=(CITATION,)), {"type": "text", "text": "Hi", "citations": [CITATION]}),
+    (
+        ImageBlock(Base64Source("QUJD", "image/png")),
+        {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "QUJD"}},
+    ),
+    (ImageBlock(UrlSource("https://a/b")), {"type": "image", "source": {"type": "url", "url": "https://a/b"}}),
+    (ImageBlock(FileSource("file_1")), {"type": "image", "source": {"type": "file", "file_id": "file_1"}}),
+    (
+        DocumentBlock(Base64Source("QUJD", "application/pdf"), title="a", context="b", extra={"citations": {"enabled": True}}),
+        {
+            "type": "document",
+            "source": {"type": "base64", "media_type": "application/pdf", "data": "QUJD"},
+            "title": "a",
+            "context": "b",
+            "citations": {"enabled": True},
+        },
+    ),
+    (DocumentBlock(UrlSource("https://a")), {"type": "document", "source": {"type": "url", "url": "https://a"}}),
+    (DocumentBlock(FileSource("f")), {"type": "document", "source": {"type": "file", "file_id": "f"}}),
+    (
+        DocumentBlock(TextSource("Text.")),
+        {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": "Text."}},
+    ),
+    (ThinkingBlock("Hm", signature="s"), {"type": "thinking", "thinking": "Hm", "signature": "s"}),
+    (ThinkingBlock("", redacted_data="x"), {"type": "redacted_thinking", "data": "x"}),
+    (ToolUseBlock("1", "add", {"a": 1}), {"type": "tool_use", "id": "1", "name": "add", "input": {"a": 1}}),
+    (ToolUseBlock("1", "add", {}, extra=CACHED), {"type": "tool_use", "id": "1", "name": "add", "input": {}, **CACHED}),
+    (ToolResultBlock("1", ()), {"type": "tool_result", "tool_use_id": "1"}),
+    (
+        ToolResultBlock("1", (TextBlock("3"), ImageBlock(FileSource("f"))), is_error=True, extra=CACHED),
+        {
+            "type": "tool_result",
+            "tool_use_id": "1",
+            "content": [{"type": "text", "text": "3"}, {"type": "image", "source": {"type": "file", "file_id": "f"}}],
+            "is_error": True,
+            **CACHED,
+        },
+    ),
+    (UnknownBlock("newer", {"type": "newer", "a": [1]}), {"type": "newer", "a": [1]}),
+    (
+        UnknownBlock("server_tool_use", {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}, "newer": 1}),
+        {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}, "newer": 1},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "wire"), SENT, ids=[type(block).__name__ for block, _ in SENT])
+def test_each_block_as_it_is_sent(block: ContentBlock, wire: dict[str, Any]) -> None:
+    encoded = encode_block(block)
+
+    assert encoded.to_dict() == wire
+    if not isinstance(encoded, UnknownVariant):
+        assert_valid(wire, "InputContentBlock")
+    assert type(models.decode_input_content_block(wire)) is type(encoded)
+
+
+RECEIVED: list[tuple[dict[str, Any], ContentBlock]] = [
+    ({"type": "text", "text": "Hi"}, TextBlock("Hi")),
+    ({"type": "text", "text": "Hi", "citations": None}, TextBlock("Hi", extra={"citations": None})),
+    ({"type": "text", "text": "Hi", "citations": []}, TextBlock("Hi", extra={"citations": []})),
+    (
+        {"type": "text", "text": "Hi", "citations": [CITATION, {"type": "newer"}], "newer": 1},
+        TextBlock("Hi", citations=(CITATION, {"type": "newer"}), extra={"newer": 1}),
+    ),
+    ({"type": "thinking", "thinking": "Hm", "signature": "s"}, ThinkingBlock("Hm", signature="s")),
+    ({"type": "thinking", "thinking": "", "signature": "s", "n": 1}, ThinkingBlock("", signature="s", extra={"n": 1})),
+    ({"type": "redacted_thinking", "data": "x"}, ThinkingBlock("", redacted_data="x")),
+    ({"type": "tool_use", "id": "1", "name": "add", "input": {"a": 1}}, ToolUseBlock("1", "add", {"a": 1})),
+    (
+        {"type": "tool_use", "id": "1", "name": "add", "input": {}, "caller": {"type": "direct"}, "n": 1},
+        ToolUseBlock("1", "add", {}, extra={"caller": {"type": "direct"}, "n": 1}),
+    ),
+    (
+        {"type": "server_tool_use", "id": "1", "name": "web_search", "input": {"query": "a"}},
+        UnknownBlock("server_tool_use", {"type": "server_tool_use", "id": "1", "name": "web_search", "input": {"query": "a"}}),
+    ),
+    ({"type": "newer", "a": [1]}, UnknownBlock("newer", {"type": "newer", "a": [1]})),
+    ({"a": 1}, UnknownBlock("", {"a": 1})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wire", "block"), RECEIVED, ids=[str(wire.get("type", "no type")) for wire, _ in RECEIVED]
+)
+def test_each_block_as_it_is_received(wire: dict[str, Any], block: ContentBlock) -> None:
+    decoded = decode_block(models.decode_content_block(wire))
+
+    assert decoded == block
+    assert type(decoded) is type(block)
+
+
+@pytest.mark.parametrize("wire", [wire for wire, _ in RECEIVED])
+def test_what_is_received_is_sent_back_unharmed(wire: dict[str, Any]) -> None:
+    assert not differences(wire, encode_block(decode_block(models.decode_content_block(wire))).to_dict())
+
+
+@pytest.mark.parametrize("tomorrow", [False, True], ids=["today", "tomorrow"])
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_any_block_received_is_sent_back_unharmed(data: st.DataObject, *, tomorrow: bool) -> None:
+    wire = data.draw(values("ContentBlock", tomorrow=tomorrow))
+    block = decode_block(models.decode_content_block(wire))
+
+    assert not differences(wire, encode_block(block).to_dict())
+
+
+def test_citations_that_came_with_a_stream_take_the_place_of_the_list_it_began_with() -> None:
+    block = TextBlock("Hi", citations=(CITATION,), extra={"citations": []})
+
+    assert encode_block(block).to_dict() == {"type": "text", "text": "Hi", "citations": [CITATION]}
+
+
+def test_a_tools_use_without_whole_arguments_is_not_sent() -> None:
+    with pytest.raises(ConfigurationError, match="'add'"):
+        encode_block(ToolUseBlock("1", "add", None, raw_json='{"a'))
+
+
+@pytest.mark.parametrize("source", [Base64Source("QUJD", "image/png"), Base64Source("QUJD", "text/plain")])
+def test_a_document_of_another_kind_is_not_sent_as_a_pdf(source: Base64Source) -> None:
+    with pytest.raises(ConfigurationError, match=source.media_type):
+        encode_block(DocumentBlock(source))
+
+
+@pytest.mark.parametrize(("role", "model"), [("user", models.UserMessage), ("assistant", models.AssistantMessage), ("system", models.SystemMessage)])  # fmt: skip
+def test_each_role(role: Any, model: type) -> None:
+    encoded = encode_message(Message(role, ["Hi"][0]))
+
+    assert type(encoded) is model
+    assert encoded.to_dict() == {"role": role, "content": [{"type": "text", "text": "Hi"}]}
+
+
+# ------------------------------------------------------------------------------------------------- requests
+
+FULL = CompletionRequest(
+    messages=(Message.user("Hi"), Message.assistant("Yes?"), Message.user("Add 1 and 2.")),
+    model="claude-haiku-4-5",
+    max_tokens=5,
+    system="Be brief.",
+    tools=(
+        Tool("add", "Adds.", {"type": "object", "properties": {"a": {}}}, extra={"strict": True}),
+        {"type": "web_search_20250305", "name": "web_search", "max_uses": 2},
+        {"type": "newer_20991231", "name": "newer"},
+    ),
+    tool_choice=ToolChoice("any", allow_parallel=False),
+    stop_sequences=("###",),
+    thinking=Thinking(budget_tokens=1024, extra={"display": "omitted"}),
+)
+SHARED = {
+    "model": "claude-haiku-4-5",
+    "messages": [
+        {"role": "user", "content": [{"type": "text", "text": "Hi"}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "Yes?"}]},
+        {"role": "user", "content": [{"type": "text", "text": "Add 1 and 2."}]},
+    ],
+    "system": "Be brief.",
+    "tools": [
+        {
+            "name": "add",
+            "description": "Adds.",
+            "input_schema": {"type": "object", "properties": {"a": {}}},
+            "strict": True,
+        },
+        {"type": "web_search_20250305", "name": "web_search", "max_uses": 2},
+        {"type": "newer_20991231", "name": "newer"},
+    ],
+    "tool_choice": {"type": "any", "disable_parallel_tool_use": True},
+    "thinking": {"type": "enabled", "budget_tokens": 1024, "display": "omitted"},
+}
+
+
+def encode(request: CompletionRequest, **options: Any) -> dict[str, Any]:
+    return encode_request(request, model="default-model", max_tokens=4096, **options).to_dict()
+
+
+def asking(**fields: Any) -> CompletionRequest:
+    return CompletionRequest(messages=(Message.user("Hi"),), **fields)
+
+
+def test_a_full_request() -> None:
+    encoded = encode(FULL)
+
+    assert encoded == {**SHARED, "max_tokens": 5, "stop_sequences": ["###"]}
+    assert_valid({**encoded, "tools": encoded["tools"][:2]}, "CreateMessageRequest")
+
+
+def test_counting_leaves_out_what_does_not_bear_on_it() -> None:
+    counted = encode_count(attrs.evolve(FULL, temperature=0.5), model="default-model").to_dict()
+
+    assert counted == SHARED
+    assert_valid({**counted, "tools": counted["tools"][:2]}, "CountTokensRequest")
+
+
+def test_the_smallest_request_is_filled_with_the_clients_own() -> None:
+    assert encode(asking()) == {
+        "model": "default-model",
+        "max_tokens": 4096,
+        "messages": [{"role": "user", "content": [{"type": "text", "text": "Hi"}]}],
+    }
+    assert encode_count(asking(), model="default-model").to_dict()["model"] == "default-model"
+    assert encode(asking(max_tokens=0))["max_tokens"] == 0
+
+
+def test_a_stream_is_asked_for() -> None:
+    assert "stream" not in encode(asking())
+    assert encode(asking(), stream=True)["stream"] is True
+
+
+@pytest.mark.parametrize(
+    ("fields", "members"),
+    [
+        ({"system": ""}, {"system": ""}),
+        ({"system": (TextBlock("a", extra=CACHED),)}, {"system": [{"type": "text", "text": "a", **CACHED}]}),
+        ({"temperature": 0}, {"temperature": 0}),
+        ({"tools": (Tool("now"),)}, {"tools": [{"name": "now", "input_schema": {"type": "object"}}]}),
+        ({"tool_choice": ToolChoice("auto")}, {"tool_choice": {"type": "auto"}}),
+        ({"tool_choice": ToolChoice("auto", allow_parallel=True)}, {"tool_choice": {"type": "auto", "disable_parallel_tool_use": False}}),
+        ({"tool_choice": ToolChoice("none")}, {"tool_choice": {"type": "none"}}),
+        ({"tool_choice": ToolChoice("tool", "add")}, {"tool_choice": {"type": "tool", "name": "add"}}),
+        (
+            {"tool_choice": ToolChoice("tool", "add", allow_parallel=False)},
+            {"tool_choice": {"type": "tool", "name": "add", "disable_parallel_tool_use": True}},
+        ),
+        ({"thinking": Thinking()}, {"thinking": {"type": "adaptive"}}),
+        ({"thinking": Thinking(enabled=False)}, {"thinking": {"type": "disabled"}}),
+        ({"thinking": Thinking(budget_tokens=1024)}, {"thinking": {"type": "enabled", "budget_tokens": 1024}}),
+    ],
+)  # fmt: skip
+def test_each_choice(fields: dict[str, Any], members: dict[str, Any]) -> None:
+    encoded = encode(asking(**fields))
+
+    assert encoded == {**encode(asking()), **members}
+
+
+def test_a_tool_that_must_be_used_needs_its_name() -> None:
+    with pytest.raises(ConfigurationError, match="name of the tool"):
+        encode(asking(tool_choice=ToolChoice("tool")))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"service_tier": "auto"},
+        {"newer": {"a": [1]}},
+        {"model": "other", "max_tokens": 7, "system": "Other."},
+        {"messages": [{"role": "user", "content": "As it is."}]},
+        {"metadata": {"user_id": "u"}, "tools": []},
+    ],
+)
+def test_members_of_the_callers_own_win(body: dict[str, Any]) -> None:
+    assert encode(attrs.evolve(FULL, extra_body=body)) == {**encode(FULL), **body}
+    assert encode_count(attrs.evolve(FULL, extra_body=body), model="m").to_dict() == {**SHARED, **body}
+
+
+# -------------------------------------------------------------------------------------------------- answers
+
+ANSWER: dict[str, Any] = {
+    "id": "msg_1",
+    "type": "message",
+    "role": "assistant",
+    "model": "claude-haiku-4-5",
+    "content": [{"type": "text", "text": "Hi", "citations": None}, {"type": "newer", "a": 1}],
+    "stop_reason": "stop_sequence",
+    "stop_sequence": "###",
+    "stop_details": None,
+    "container": None,
+    "diagnostics": None,
+    "usage": {
+        "input_tokens": 1,
+        "output_tokens": 2,
+        "cache_read_input_tokens": None,
+        "cache_creation_input_tokens": 4,
+        "cache_creation": {"ephemeral_5m_input_tokens": 4, "ephemeral_1h_input_tokens": 0},
+        "service_tier": "standard",
+        "newer": 5,
+    },
+    "newer": {"b": 2},
+}
+
+
+def test_an_answer() -> None:
+    completion = decode_message(models.Message.from_dict(ANSWER), "req_1")
+
+    assert completion.id == "msg_1"
+    assert completion.model == "claude-haiku-4-5"
+    assert completion.content == (
+        TextBlock("Hi", extra={"citations": None}),
+        UnknownBlock("newer", {"type": "newer", "a": 1}),
+    )
+    assert (completion.stop_reason, completion.stop_sequence) == ("stop_sequence", "###")
+    assert completion.usage == Usage(
+        input_tokens=1,
+        output_tokens=2,
+        cache_read_tokens=None,
+        cache_write_tokens=4,
+        extra={
+            "cache_creation": {"ephemeral_5m_input_tokens": 4, "ephemeral_1h_input_tokens": 0},
+            "service_tier": "standard",
+            "newer": 5,
+        },
+    )
+    assert completion.request_id == "req_1"
+    assert completion.extra == {
+        "stop_details": None,
+        "container": None,
+        "diagnostics": None,
+        "newer": {"b": 2},
+    }
+
+
+@pytest.mark.parametrize("reason", ["end_turn", "newer_reason", None])
+def test_any_stop_reason_is_kept(reason: str | None) -> None:
+    assert decode_message(models.Message.from_dict({**ANSWER, "stop_reason": reason})).stop_reason == reason
+
+
+@pytest.mark.parametrize("tomorrow", [False, True], ids=["today", "tomorrow"])
+@given(data=st.data())
+@settings(suppress_health_check=[HealthCheck.too_slow])
+def test_nothing_of_an_answer_is_lost(data: st.DataObject, *, tomorrow: bool) -> None:
+    wire = data.draw(values("Message", tomorrow=tomorrow))
+    completion = decode_message(models.Message.from_dict(wire))
+
+    assert not differences(without_nulls(wire), without_nulls(message_json(completion)))
+
+
+def test_a_model_of_the_catalogue() -> None:
+    wire = {
+        "type": "model",
+        "id": "claude-haiku-4-5",
+        "display_name": "Claude Haiku 4.5",
+        "created_at": "2025-10-15T00:00:00Z",
+        "max_input_tokens": 200000,
+        "max_tokens": 64000,
+        "newer": 1,
+    }
+
+    assert decode_model(models.ModelInfo.from_dict(wire)) == Model(
+        id="claude-haiku-4-5",
+        display_name="Claude Haiku 4.5",
+        created_at=datetime(2025, 10, 15, tzinfo=UTC),
+        max_input_tokens=200000,
+        max_output_tokens=64000,
+        extra={"newer": 1},
+    )
