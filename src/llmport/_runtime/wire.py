@@ -44,6 +44,7 @@ class Endpoint(Value):
 
     def request(self, client: httpx.Client | httpx.AsyncClient, call: Call, now: float) -> httpx.Request:
         """Build the request of one attempt at the time *now*."""
+        limits = timeouts(call, now)
         try:
             request = client.build_request(
                 call.method,
@@ -51,15 +52,17 @@ class Endpoint(Value):
                 params=list(call.query) or None,
                 headers={**self.headers, **call.headers},
                 content=call.content,
-                timeout=timeouts(call, now),
+                timeout=limits,
             )
-        except (httpx.InvalidURL, UnicodeError):
-            raise ConfigurationError(
-                f"{self.base_url!r} is no address that a request can be sent to."
-            ) from None
-        # Last, so that no frame above ever holds them in a variable of its own.
-        request.headers.update(self.credentials())
-        return request
+        except httpx.InvalidURL:
+            problem = f"{self.base_url!r} is no address that a request can be sent to."
+        except (UnicodeError, TypeError, AttributeError):  # they may quote a header's value
+            problem = "A header cannot be sent: names and values must be texts of ASCII characters."
+        else:
+            # Last, so that no frame above ever holds them in a variable of its own.
+            request.headers.update(self.credentials())
+            return request
+        raise ConfigurationError(problem)
 
 
 def remaining(call: Call, now: float) -> float:

@@ -94,6 +94,15 @@ def test_an_address_of_no_use_is_the_callers_mistake(base_url: str) -> None:
         endpoint.request(client, CALL, 0.0)
 
 
+@pytest.mark.parametrize("headers", [{"x": f"{CANARY}é"}, {"é": CANARY}, {"x": 5}, {"x": None}, {5: CANARY}])
+def test_a_header_of_no_use_is_the_callers_mistake(headers: Any) -> None:
+    with httpx.Client() as client, pytest.raises(ConfigurationError, match="header") as caught:
+        ENDPOINT.request(client, attrs.evolve(CALL, headers=headers), 0.0)
+
+    assert CANARY not in str(caught.value)
+    assert (caught.value.__cause__, caught.value.__context__) == (None, None)
+
+
 # ----------------------------------------------------------------------------------------------------- time
 
 
