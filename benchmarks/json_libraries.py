@@ -28,7 +28,9 @@ def microseconds(call: Callable[[], object], repeat: int) -> float:
 def compare(what: str, fast: Callable[[], object], standard: Callable[[], object], repeat: int) -> None:
     pairs = [(microseconds(fast, repeat), microseconds(standard, repeat)) for _ in range(7)]
     ours, theirs = (median(column) for column in zip(*pairs, strict=True))
-    print(f"{what:40} orjson {ours:10.2f} µs   json {theirs:10.2f} µs   {median(a / b for a, b in pairs):.3f}")
+    print(
+        f"{what:40} orjson {ours:10.2f} µs   json {theirs:10.2f} µs   {median(a / b for a, b in pairs):.3f}"
+    )
 
 
 def main() -> None:

@@ -25,7 +25,9 @@ def blocking(client: LlmClient) -> None:
     assert_type(client.complete("Hello", system="Be brief.", max_tokens=10), Completion)
     assert_type(client.complete([Message.user("Hello"), Message("assistant", "Hi")]), Completion)
     assert_type(client.complete(CompletionRequest(messages=[Message.user("Hello")])), Completion)
-    with client.stream(Message.user("Hello"), tools=[Tool("clock"), {"type": "web_search_20250305"}]) as stream:
+    with client.stream(
+        Message.user("Hello"), tools=[Tool("clock"), {"type": "web_search_20250305"}]
+    ) as stream:
         assert_type(stream.text(), Iterator[str])
         for event in stream:
             assert_type(event, StreamEvent)

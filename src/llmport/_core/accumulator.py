@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import chain
-from typing import Any, cast
+from typing import Any
 
 import attrs
-import orjson
 
+from llmport._core.objects import parse_object
 from llmport.client import Completion
 from llmport.errors import DecodeError
 from llmport.events import (
@@ -214,7 +214,7 @@ class _OpenBlock:
         text = "".join(self._json)
         if not text:
             return block
-        arguments = _parse_object(text)
+        arguments = parse_object(text)
         if isinstance(block, ToolUseBlock):
             return attrs.evolve(block, input=arguments, raw_json=text if arguments is None else None)
         if isinstance(block, UnknownBlock) and arguments is not None:
@@ -248,11 +248,3 @@ def _join(old: Any, pieces: list[Any]) -> Any:
     if isinstance(run[0], str):
         return "".join(run)
     return list(chain.from_iterable(run)) if isinstance(run[0], list) else run[-1]
-
-
-def _parse_object(text: str) -> Mapping[str, Any] | None:
-    try:
-        value = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return None
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else None

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import orjson
-
 from llmport._core.flow import Reply
+from llmport._core.objects import as_object, parse_object
 from llmport.errors import (
     ApiError,
     AuthenticationError,
@@ -68,11 +67,7 @@ _RETRYABLE_STATUSES = frozenset({408})
 
 def error_from_reply(reply: Reply) -> ApiError:
     """Make the error that *reply*, whose status is 400 or more or a redirect, stands for."""
-    try:
-        body = orjson.loads(reply.content)
-    except orjson.JSONDecodeError:
-        body = None
-    error = _make(body if isinstance(body, dict) else None, reply.status, reply.headers)
+    error = _make(parse_object(reply.content), reply.status, reply.headers)
     if reply.status in _RETRYABLE_STATUSES:
         error.is_retryable = True
     should_retry = reply.headers.get("x-should-retry")
@@ -93,8 +88,8 @@ def request_id_of(headers: Mapping[str, str]) -> str | None:
 
 
 def _make(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str]) -> ApiError:
-    wire = (body or {}).get("error")
-    details = wire.get("details") if isinstance(wire, dict) else None
+    wire = as_object((body or {}).get("error")) or {}
+    details = as_object(wire.get("details")) or {}
     kind = _text(wire, "type")
     code = _text(details, "error_code")
     cls = (
@@ -109,7 +104,7 @@ def _make(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str
         "error_code": code,
         "body": body,
         "status": status,
-        "request_id": request_id_of(headers) or _text(body, "request_id"),
+        "request_id": request_id_of(headers) or _text(body or {}, "request_id"),
     }
     if cls is RateLimitError:
         facts["limits"] = {
@@ -130,8 +125,8 @@ def _message(text: str | None, status: int, kind: str | None) -> str:
     return f"The reply is HTTP {status} without an error in the API's format: did something before the API answer?"
 
 
-def _text(mapping: Any, name: str) -> str | None:
-    value = mapping.get(name) if isinstance(mapping, dict) else None
+def _text(members: Mapping[str, Any], name: str) -> str | None:
+    value = members.get(name)
     return value if isinstance(value, str) else None
 
 

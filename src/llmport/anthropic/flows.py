@@ -105,19 +105,17 @@ class Flows:
         *,
         is_stream: bool = False,
     ) -> Call:
-        total = (
-            request.timeout if request is not None and request.timeout is not None else self._config.timeout
-        )
-        extra_headers = request.extra_headers if request is not None else {}
+        timeout = self._config.timeout if request is None or request.timeout is None else request.timeout
+        headers = parts.headers if request is None else {**parts.headers, **request.extra_headers}
         return Call(
             operation=operation,
             method=parts.method,
             path=parts.path,
             query=tuple(parts.query),
-            headers={**parts.headers, **extra_headers},
+            headers=headers,
             content=parts.content,
             is_stream=is_stream,
-            timeouts=Timeouts.of(total),
+            timeouts=Timeouts.of(timeout),
         )
 
 

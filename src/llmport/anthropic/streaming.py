@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import orjson
-
 from anthropic_messages import models
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import UnknownVariant
 from llmport._core.flow import Close, Flow, Reply
+from llmport._core.objects import parse_object
 from llmport._core.reading import open_stream
 from llmport._core.sse import ServerSentEvent, SSEParser
 from llmport.anthropic.errors import error_from_event
@@ -71,11 +70,8 @@ class StreamDecoder:
             yield self._decode(event)
 
     def _decode(self, event: ServerSentEvent) -> StreamEvent:
-        try:
-            data = orjson.loads(event.data)
-        except orjson.JSONDecodeError:
-            data = None
-        if not isinstance(data, dict):
+        data = parse_object(event.data)
+        if data is None:
             raise DecodeError(
                 f"An event of the stream ({event.name.decode(errors='replace')[:40] or 'unnamed'}) is no JSON object.",
                 excerpt=event.data[:100].decode(errors="replace"),
