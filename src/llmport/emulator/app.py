@@ -129,7 +129,7 @@ class _Exchange:
             is_closed = self._settings.strict and "anthropic-beta" not in request.headers
             validation.check_body(operation.body.closed if is_closed else operation.body.described, body)
         call = Call(parameters=parameters, body=body, base_url=str(request.base_url).rstrip("/"))
-        return render(self._emulation.service.operation(operation.name)(call))
+        return render(self._emulation.service.operations[operation.name](call))
 
     def _find_operation(self) -> contract.Operation:
         request = self._request

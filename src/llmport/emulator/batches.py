@@ -35,21 +35,22 @@ class Batch:
         """When its requests expire."""
         return self.created_at + _LIFE
 
-    def advance(self, now: datetime, answer: Answer) -> None:
+    def advance(self, now: datetime, answer: Answer, *, is_looked_at: bool) -> None:
         """End the batch if its time has come *now*; *answer* its requests then."""
-        if self.ended_at is not None or not self._is_due(now):
+        if self.ended_at is not None or not self._is_due(now, is_looked_at=is_looked_at):
             return
-        self.ended_at = min(now, self.expires_at)
+        self.ended_at = min(moment for moment in (now, self.ends_at, self.expires_at) if moment is not None)
         for item in self.items:
             self.results.append({"custom_id": item["custom_id"], "result": self._result(item, now, answer)})
 
-    def _is_due(self, now: datetime) -> bool:
-        if now >= self.expires_at or self.canceled_at is not None:
+    def _is_due(self, now: datetime, *, is_looked_at: bool) -> bool:
+        if now >= self.expires_at or (self.ends_at is not None and now >= self.ends_at):
             return True
-        if self.ends_at is not None:
-            return now >= self.ends_at
-        self.polls_left -= 1
-        return self.polls_left < 0
+        if not is_looked_at:
+            return False
+        if self.ends_at is None:
+            self.polls_left -= 1
+        return self.canceled_at is not None or self.polls_left < 0
 
     def _result(self, item: JsonObject, now: datetime, answer: Answer) -> JsonObject:
         if self.canceled_at is not None:
@@ -86,8 +87,9 @@ class Batch:
 class Batches:
     """All batches, newest first."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, answer: Answer) -> None:
         self._settings = settings
+        self._answer = answer
         self._batches: dict[str, Batch] = {}
 
     def create(self, batch_id: str, items: list[JsonObject]) -> Batch:
@@ -99,23 +101,23 @@ class Batches:
         self._batches = {batch_id: batch, **self._batches}
         return batch
 
-    def all(self, answer: Answer) -> list[Batch]:
-        """List the batches as they are now."""
-        return [self._advance(batch, answer) for batch in self._batches.values()]
+    def all(self) -> list[Batch]:
+        """Look at all batches."""
+        return [self.get(batch_id) for batch_id in self._batches]
 
-    def get(self, batch_id: str, answer: Answer) -> Batch:
+    def get(self, batch_id: str) -> Batch:
         """Look at a batch, or raise a 404."""
-        return self._advance(self._find(batch_id), answer)
+        return self._find(batch_id, is_looked_at=True)
 
     def cancel(self, batch_id: str) -> Batch:
-        """Ask a batch to stop: it is canceling until it is looked at again; one that has ended stays as it is."""
+        """Ask a batch to stop: it is canceling until it is looked at; one that has ended stays as it is."""
         batch = self._find(batch_id)
         if batch.ended_at is None and batch.canceled_at is None:
             batch.canceled_at = self._settings.clock()
         return batch
 
     def delete(self, batch_id: str) -> None:
-        """Forget a batch that has ended."""
+        """Forget a batch that has ended, or raise a 409."""
         if self._find(batch_id).ended_at is None:
             raise ApiError(
                 KINDS["conflict"], f"Message Batch {batch_id} is still in progress: cancel it first."
@@ -129,13 +131,11 @@ class Batches:
             raise not_found(f"Message Batch {batch_id} has no available results.")
         return batch.results
 
-    def _find(self, batch_id: str) -> Batch:
+    def _find(self, batch_id: str, *, is_looked_at: bool = False) -> Batch:
         if batch_id not in self._batches:
             raise not_found(f"Message Batch {batch_id} not found.")
-        return self._batches[batch_id]
-
-    def _advance(self, batch: Batch, answer: Answer) -> Batch:
-        batch.advance(self._settings.clock(), answer)
+        batch = self._batches[batch_id]
+        batch.advance(self._settings.clock(), self._answer, is_looked_at=is_looked_at)
         return batch
 
 

@@ -66,22 +66,23 @@ class Service:
         self._catalogue = catalogue
         self._ids = ids
         self._limits = RateLimiter(settings.rate_limits, settings.clock())
-        self._batches = batches.Batches(settings)
-
-    def operation(self, name: str) -> Callable[[Call], Answer]:
-        """Find the method of an ``operationId``."""
-        return {
-            "create_message": self.create_message,
-            "count_tokens": self.count_tokens,
-            "list_models": self.list_models,
-            "get_model": self.get_model,
-            "create_message_batch": self.create_message_batch,
-            "list_message_batches": self.list_message_batches,
-            "get_message_batch": self.get_message_batch,
-            "cancel_message_batch": self.cancel_message_batch,
-            "delete_message_batch": self.delete_message_batch,
-            "get_message_batch_results": self.get_message_batch_results,
-        }[name]
+        self._batches = batches.Batches(settings, self._answer_item)
+        self.operations: Mapping[str, Callable[[Call], Answer]] = {
+            method.__name__: method
+            for method in (
+                self.create_message,
+                self.count_tokens,
+                self.list_models,
+                self.get_model,
+                self.create_message_batch,
+                self.list_message_batches,
+                self.get_message_batch,
+                self.cancel_message_batch,
+                self.delete_message_batch,
+                self.get_message_batch_results,
+            )
+        }
+        """The methods by ``operationId``."""
 
     def create_message(self, call: Call) -> Answer:
         """Answer a prompt, whole or as a stream."""
@@ -121,12 +122,12 @@ class Service:
 
     def list_message_batches(self, call: Call) -> Answer:
         """List the batches."""
-        described = [batch.describe(call.base_url) for batch in self._batches.all(self._answer_item)]
+        described = [batch.describe(call.base_url) for batch in self._batches.all()]
         return Plain(pages.page(described, call.parameters))
 
     def get_message_batch(self, call: Call) -> Answer:
         """Look at a batch; looking brings it forward."""
-        return Plain(self._batches.get(self._batch_id(call), self._answer_item).describe(call.base_url))
+        return Plain(self._batches.get(self._batch_id(call)).describe(call.base_url))
 
     def cancel_message_batch(self, call: Call) -> Answer:
         """Stop a batch."""

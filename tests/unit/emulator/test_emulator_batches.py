@@ -85,6 +85,18 @@ def test_or_else_the_clock_ends_it(make_api, clock):
     assert ended["expires_at"] == "2026-11-02T00:00:00+00:00"
 
 
+def test_the_clock_ends_it_unseen(make_api, clock):
+    api = make_api(batch_seconds=60, clock=clock)
+    batch = create(api, item("a"))
+    clock.advance(hours=30)
+    assert results(api, batch)["a"]["type"] == "succeeded"
+    assert get(api, batch).json()["ended_at"] == "2026-11-01T00:01:00+00:00"
+    late = create(api, item("a"))
+    clock.advance(seconds=61)
+    assert api.http.post(f"{BATCHES}/{late['id']}/cancel").json()["processing_status"] == "ended"
+    assert api.http.delete(f"{BATCHES}/{late['id']}").status_code == 200
+
+
 def test_results_are_messages_and_errors(api):
     batch = create(
         api,
