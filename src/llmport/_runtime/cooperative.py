@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from itertools import count
 from typing import TypeVar, assert_never
 
 import anyio
@@ -16,6 +17,9 @@ from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sle
 from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, remaining, translate
 
 T = TypeVar("T")
+
+_NUMBERS = count()
+"""Tell the runtimes apart in what an event loop remembers: an `id` may come back."""
 
 
 class Body:
@@ -54,7 +58,7 @@ class CooperativeRuntime:
         self._endpoint = endpoint
         self._given_client = client
         # A connection belongs to the loop that opened it: after asyncio.run() has ended, a new one needs new ones.
-        self._clients: RunVar[httpx.AsyncClient | None] = RunVar(f"llmport.client.{id(self)}", None)
+        self._clients: RunVar[httpx.AsyncClient | None] = RunVar(f"llmport.client.{next(_NUMBERS)}", None)
         self._clock = clock
         self._sleep = sleep
 
