@@ -18,12 +18,13 @@ from llmport.anthropic.types import decode_message, decode_model, encode_count, 
 from llmport.anthropic.versions import refuse_removed
 from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
 from llmport.config import Timeouts
-from llmport.errors import DecodeError
+from llmport.errors import ConfigurationError, DecodeError
 from llmport.policies.deadline import Deadline
 from llmport.policies.retry import Retry
 from llmport.policies.telemetry import AttemptLog
 
 T = TypeVar("T")
+B = TypeVar("B", "models.CreateMessageRequest", "models.CountTokensRequest")
 
 _PAGE = 1000
 """Models asked for at once: the most the API gives."""
@@ -66,9 +67,9 @@ class Flows:
     def count_tokens(self, prompt: Prompt, options: RequestOptions) -> Flow[int]:
         """Ask for the number of a request's input tokens."""
         request = CompletionRequest.of(prompt, options)
-        body = encode_count(request, model=self._config.model)
-        refuse_removed(body, self._config.api_version)
-        parts = count_tokens.build_request(body=body, anthropic_version=self._config.api_version)
+        parts = self._encode(
+            lambda: encode_count(request, model=self._config.model), count_tokens.build_request
+        )
         reply = yield from self._exchange(self._call("count_tokens", parts, request))
         return _parse(reply, count_tokens.parse_response, models.TokenCount).input_tokens
 
@@ -92,10 +93,30 @@ class Flows:
         config = self._config
         if request.temperature is None and config.temperature is not None:
             request = CompletionRequest.of(request, {"temperature": config.temperature})
-        body = encode_request(request, model=config.model, max_tokens=config.max_tokens, stream=is_stream)
-        refuse_removed(body, config.api_version)
-        parts = create_message.build_request(body=body, anthropic_version=config.api_version)
+        parts = self._encode(
+            lambda: encode_request(
+                request, model=config.model, max_tokens=config.max_tokens, stream=is_stream
+            ),
+            create_message.build_request,
+        )
         return self._call("create_message", parts, request, is_stream=is_stream)
+
+    def _encode(self, make_body: Callable[[], B], build_request: Callable[..., RequestParts]) -> RequestParts:
+        """Encode a request.
+
+        Raises:
+            ConfigurationError: it cannot be, because of what the caller gave: half a character, a set among JSON, ….
+        """
+        version = self._config.api_version
+        try:
+            body = make_body()
+            refuse_removed(body, version)
+            return build_request(body=body, anthropic_version=version)
+        except WireDecodeError as error:
+            problem = f"The request is not what the API describes: {error}"
+        except (TypeError, ValueError, AttributeError) as error:
+            problem = f"The request cannot be encoded: {error}"
+        raise ConfigurationError(problem)  # out here, so that it holds no frame with the prompt
 
     def _call(
         self,
