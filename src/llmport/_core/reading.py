@@ -36,7 +36,8 @@ def open_stream(reply: Reply, decoder: Decoder) -> Flow[Reply]:
                     reply.decoder = decoder
                     reply.events = chain(seen, events)
                     return reply
-    except LlmError:
+    except LlmError as error:
+        error.request_id = error.request_id or reply.request_id
         yield Close(reply)
         raise
 

@@ -134,6 +134,7 @@ def test_an_error_before_content_closes_the_reply_and_leaves_as_it_is(error: Llm
 
     assert caught.value is error
     assert caught.value.partial is None
+    assert caught.value.request_id == "req_1"
 
 
 def test_an_error_of_the_connection_before_content_does_the_same() -> None:
