@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -314,12 +315,13 @@ def on_a_terminal(*arguments: str, **variables: str) -> tuple[int, str]:
     shown = b""
     with started(*arguments, env=env, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
-        try:
+        watchdog = Timer(SECONDS, process.kill)
+        watchdog.start()
+        with suppress(OSError):  # is how Linux says that nobody holds the other end
             while piece := os.read(ours, 65536):
                 shown += piece
-        except OSError:  # how Linux says that nobody holds the other end
-            pass
-        process.wait(SECONDS)
+        process.wait()
+        watchdog.cancel()
     os.close(ours)
     return process.returncode, shown.decode()
 
