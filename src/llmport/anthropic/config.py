@@ -55,7 +55,11 @@ def _base_url(url: str) -> str:
 
 def _check(name: str, *, holds: Callable[[Any], bool], wanted: str) -> Callable[[Any, Any, Any], None]:
     def check(_instance: Any, _attribute: Any, value: Any) -> None:
-        if value is not None and not holds(value):
+        try:
+            is_good = value is None or holds(value)
+        except TypeError:  # such as text where a number belongs
+            is_good = False
+        if not is_good:
             raise ConfigurationError(f"{name} must be {wanted}, not {value!r}.")
 
     return check

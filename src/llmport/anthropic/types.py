@@ -166,6 +166,8 @@ def _image(block: ImageBlock) -> models.InputImageBlock:
             source = models.UrlSource(url=url)
         case FileSource(file_id):
             source = models.FileSource(file_id=file_id)
+        case other:  # pyright: ignore[reportUnnecessaryComparison] - callers without a checker
+            raise ConfigurationError(f"An image cannot be made of a {type(other).__name__}.")
     return models.InputImageBlock(source=source, extra=dict(block.extra))
 
 
@@ -184,6 +186,8 @@ def _document(block: DocumentBlock) -> models.InputDocumentBlock:
             source = models.FileSource(file_id=file_id)
         case TextSource(text):
             source = models.PlainTextSource(data=text)
+        case other:  # pyright: ignore[reportUnnecessaryComparison] - callers without a checker
+            raise ConfigurationError(f"A document cannot be made of a {type(other).__name__}.")
     return models.InputDocumentBlock(
         source=source,
         title=UNSET if block.title is None else block.title,

@@ -120,6 +120,11 @@ def test_a_variable_that_makes_no_sense_is_named(variable: str, text: str) -> No
     ("setting", "value"),
     [
         ("max_tokens", -1),
+        ("max_tokens", "5"),
+        ("temperature", "warm"),
+        ("timeout", "5"),
+        ("max_retries", [5]),
+        ("api_version", ["2026-10-21"]),
         ("temperature", -0.1),
         ("temperature", 1.1),
         ("temperature", float("nan")),

@@ -209,6 +209,12 @@ def test_a_document_of_another_kind_is_not_sent_as_a_pdf(source: Base64Source) -
         encode_block(DocumentBlock(source))
 
 
+@pytest.mark.parametrize("block", [ImageBlock("a.png"), ImageBlock(TextSource("a")), DocumentBlock("a.pdf")])  # type: ignore[arg-type]
+def test_what_is_no_source_is_refused(block: ContentBlock) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be made of"):
+        encode_block(block)
+
+
 @pytest.mark.parametrize(("role", "model"), [("user", models.UserMessage), ("assistant", models.AssistantMessage), ("system", models.SystemMessage)])  # fmt: skip
 def test_each_role(role: Any, model: type) -> None:
     encoded = encode_message(Message(role, ["Hi"][0]))
