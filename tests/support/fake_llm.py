@@ -120,7 +120,9 @@ class FakeStream:
 class FakeClient:
     """Gives the scripted answers, one after the other, and remembers what it was asked."""
 
-    def __init__(self, *scripts: Script, tokens: int | BaseException = 42, models: Iterable[Model] = MODELS) -> None:
+    def __init__(
+        self, *scripts: Script, tokens: int | BaseException = 42, models: Iterable[Model] = MODELS
+    ) -> None:
         self._scripts = list(scripts)
         self._tokens = tokens
         self._models = tuple(models)
