@@ -292,6 +292,24 @@ async def test_the_callers_own_transport_is_used_and_left_open(make_client: Any,
     await client.complete("Hello")
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "base_url"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "http://127.0.0.1:9"),
+        ("HTTP_PROXY", "nonsense://127.0.0.1:9", "http://127.0.0.1:9"),
+        ("SSL_CERT_FILE", "/nowhere/at/all.pem", "https://127.0.0.1:9"),
+    ],
+)
+async def test_an_environment_that_cannot_be_used_is_told_by_our_own_class(
+    make_client: Any, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, base_url: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    client = make_client(base_url)
+
+    with pytest.raises(ConfigurationError, match=variable):
+        await client.complete("Hello")
+
+
 async def test_a_failure_of_the_transport_is_told_by_our_own_class(make_client: Any) -> None:
     with ScriptedServer([stream_head(), hello()[:20], RESET]) as server:
         client = make_client(server.base_url, max_retries=0)

@@ -11,7 +11,7 @@ from typing import TypeVar, assert_never
 import httpx
 
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
-from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, remaining, translate
+from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, make_client, remaining, translate
 
 T = TypeVar("T")
 
@@ -131,8 +131,7 @@ class BlockingRuntime:
             return self._given_client
         with self._lock:
             if self._client is None:
-                # The TLS context is the costliest part; without TLS there is none to make.
-                self._client = httpx.Client(verify=self._endpoint.base_url.startswith("https:"))
+                self._client = make_client(httpx.Client, self._endpoint.base_url)
             return self._client
 
 

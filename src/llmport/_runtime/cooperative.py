@@ -14,7 +14,7 @@ import httpx
 from anyio.lowlevel import RunVar
 
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
-from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, remaining, translate
+from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, make_client, remaining, translate
 
 T = TypeVar("T")
 
@@ -143,8 +143,7 @@ class CooperativeRuntime:
             return self._given_client
         client = self._clients.get()
         if client is None:
-            # The TLS context is the costliest part; without TLS there is none to make.
-            client = httpx.AsyncClient(verify=self._endpoint.base_url.startswith("https:"))
+            client = make_client(httpx.AsyncClient, self._endpoint.base_url)
             self._clients.set(client)
         return client
 

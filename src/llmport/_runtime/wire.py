@@ -7,6 +7,7 @@ text only, raised outside the frames that know the request.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import httpx
 from attrs import frozen
@@ -63,6 +64,26 @@ class Endpoint(Value):
             request.headers.update(self.credentials())
             return request
         raise ConfigurationError(problem)
+
+
+C = TypeVar("C", httpx.Client, httpx.AsyncClient)
+
+
+def make_client(kind: type[C], base_url: str) -> C:
+    """Make a pool of connections, with the proxies and certificates that the environment names.
+
+    Raises:
+        ConfigurationError: the environment names what does not exist or is not supported.
+    """
+    try:
+        # The TLS context is the costliest part; without TLS there is none to make.
+        return kind(verify=base_url.startswith("https:"))
+    except (ImportError, ValueError, OSError, httpx.InvalidURL) as caught:
+        reason = type(caught).__name__
+    raise ConfigurationError(
+        f"The environment's proxies or certificates cannot be used ({reason}). Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, "
+        "SSL_CERT_FILE and SSL_CERT_DIR; a socks5:// proxy needs `pip install 'httpx[socks]'`."
+    )
 
 
 def remaining(call: Call, now: float) -> float:
