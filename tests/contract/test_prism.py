@@ -257,3 +257,14 @@ def test_prism_does_check_bodies(described: Operation, prism: Any) -> None:
 
     assert reply.status_code == 400
     assert "required property" in reply.headers["sl-violations"]
+
+
+@pytest.mark.parametrize(
+    "described", [on_prism(each.version, each, id=each.name) for each in [operation("create_message")]]
+)
+async def test_a_violation_does_fail_a_test(
+    described: Operation, prism: Any, make_client: Any, http_client: Any
+) -> None:
+    client = make_client(prism(described.version), http_client=http_client, max_retries=0)
+    with pytest.raises(AssertionError, match="must be >= 0"):
+        await client.complete("Hello", extra_body={"max_tokens": -1})
