@@ -40,8 +40,11 @@ HEAVY = {
 
 def checked_names() -> dict[str, str]:
     """The names that a type checker sees, with their modules."""
-    (block,) = (node for node in ast.parse(SOURCE).body if isinstance(node, ast.If))
-    assert ast.unparse(block.test) == "TYPE_CHECKING"
+    (block,) = (
+        node
+        for node in ast.parse(SOURCE).body
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+    )
     return {
         alias.name: str(node.module).removeprefix("llmport.")
         for node in block.body
