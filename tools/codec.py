@@ -115,20 +115,20 @@ class Codec:
 
     def is_optional(self, prop: Property) -> bool:
         """Say whether a member may be absent: one that may be null too, since older servers leave those out."""
-        return not prop.required or NULL in self._shapes(prop)
+        return not prop.required or any(shape in {NULL, ANY} for shape in self._shapes(prop))
 
     def decoding(self, prop: Property) -> str:
         """Return the statements that set a field from `data`."""
         field, name = f"self.{prop.python_name}", f'"{in_double_quote_literal(prop.name)}"'
         source = f"data.get({name}, UNSET)"
         shapes = self._shapes(prop)
+        if ANY in shapes:
+            return f"{field} = {source}"
         plain = [shape for shape in shapes if shape.is_plain]
         converted = [shape for shape in shapes if not shape.is_plain]
 
-        tests = [shape.test("value", differs=True) for shape in plain if shape is not ANY]
-        if ANY in plain:
-            tests += ["value is UNSET"] if prop.required else []
-        elif self.is_optional(prop):
+        tests = [shape.test("value", differs=True) for shape in plain]
+        if self.is_optional(prop):
             tests.append("value is not UNSET")
         test = " and ".join(dict.fromkeys(tests))
         bind = f"value := {source}" if test.startswith("type(") else f"(value := {source})"
@@ -145,13 +145,11 @@ class Codec:
             )
         if converted:
             return f"{field} = {converted[0].decode(source, name)}"
-        if test:
-            words = in_double_quote_literal(" or ".join(dict.fromkeys(shape.words for shape in plain)))
-            value = (
-                shapes[0].constant if prop.required and len(shapes) == 1 else ""
-            )  # a literal, for the checkers
-            return f'if {test}:\n    raise expected("{words}", value, {name})\n{field} = {value or "value"}'
-        return f"{field} = {source}"
+        words = in_double_quote_literal(" or ".join(dict.fromkeys(shape.words for shape in plain)))
+        only = (
+            shapes[0].constant if len(shapes) == 1 and prop.required else ""
+        )  # a literal, for the type checkers
+        return f'if {test}:\n    raise expected("{words}", value, {name})\n{field} = {only or "value"}'
 
     def decoder(self, prop: Property) -> str:
         """Return the function that decodes a value by itself, a whole body for instance."""

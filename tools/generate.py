@@ -142,9 +142,11 @@ def _format(package: Path) -> None:
         "F401",
         "I,RUF022",
     ):  # unused imports first: then what is left of an import may fit on one line
-        _run("ruff", "check", "--fix-only", "--select", rules, *settings)
-    _run("ruff", "format", *settings)
-    _run("ruff", "check", "--select", "F", *settings)  # an undefined name is a mistake in a template
+        _run(sys.executable, "-m", "ruff", "check", "--fix-only", "--select", rules, *settings)
+    _run(sys.executable, "-m", "ruff", "format", *settings)
+    _run(
+        sys.executable, "-m", "ruff", "check", "--select", "F", *settings
+    )  # an undefined name is a mistake in a template
 
 
 def _run(*command: str) -> None:
@@ -163,7 +165,7 @@ def _import(package: Path) -> None:
     _run(sys.executable, "-B", "-W", "error", "-c", code, str(package.parent), package.name)
 
 
-def _differences(expected: Path, actual: Path) -> Iterator[str]:
+def differences(expected: Path, actual: Path) -> Iterator[str]:
     """Yield a line for each file that is missing, extra or different."""
     names = {path.relative_to(root) for root in (expected, actual) for path in _files(root)}
     for name in sorted(names):
@@ -213,15 +215,15 @@ def main() -> int:
         except (DescriptionError, UnsupportedError, GenerationError) as error:
             print(error, file=sys.stderr)
             return 1
-        differences = list(_differences(generated, package))
+        changed = list(differences(generated, package))
         if arguments.check:
-            print(*differences, sep="\n", end="\n" if differences else "")
-            if differences:
+            print(*changed, sep="\n", end="\n" if changed else "")
+            if changed:
                 print(f"{package.relative_to(ROOT)} is not up to date; run `just generate`", file=sys.stderr)
-        elif differences:
+        elif changed:
             _replace(package, generated)
-            print(f"wrote {package.relative_to(ROOT)}: {len(differences)} files changed")
-    return 1 if arguments.check and differences else 0
+            print(f"wrote {package.relative_to(ROOT)}: {len(changed)} files changed")
+    return 1 if arguments.check and changed else 0
 
 
 if __name__ == "__main__":

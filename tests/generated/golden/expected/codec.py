@@ -104,9 +104,7 @@ def decode_object(value: dict[str, Any] | Unset) -> dict[str, Any]:
 
 
 def decode_any(value: Any) -> Any:
-    """Pass anything that is there."""
-    if value is UNSET:
-        raise expected("a value", value)
+    """Pass anything."""
     return value
 
 

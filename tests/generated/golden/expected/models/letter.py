@@ -85,7 +85,7 @@ class Letter(Model):
 
     metadata: dict[str, str]
 
-    anything: Any
+    anything: Any | Unset = UNSET
 
     closing: list[models.TextPage] | models.Container
     """One or the other; ends with a "quotation" """
@@ -144,9 +144,7 @@ class Letter(Model):
             raise expected("an object", value, "raw")
         self.raw = value
         self.metadata = decode_map(data.get("metadata", UNSET), "metadata", decode_string)
-        if (value := data.get("anything", UNSET)) is UNSET:
-            raise expected("a value", value, "anything")
-        self.anything = value
+        self.anything = data.get("anything", UNSET)
         raw: list[Any] | dict[str, Any] | Unset = data.get("closing", UNSET)
         self.closing = (
             decode_list(raw, "closing", models.TextPage.from_dict)
@@ -207,11 +205,12 @@ class Letter(Model):
             "labels": self.labels,
             "raw": self.raw,
             "metadata": self.metadata,
-            "anything": self.anything,
             "closing": encode_list(self.closing)
             if isinstance(self.closing, list)
             else self.closing.to_dict(),
         }
+        if self.anything is not UNSET:
+            data["anything"] = self.anything
         if self.note is not UNSET:
             data["note"] = self.note
         if self.delivered_at is not UNSET:
