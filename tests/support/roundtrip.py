@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -39,18 +39,25 @@ def differences(sent: Any, back: Any, path: str = "") -> list[str]:
 
 def message_json(completion: Completion) -> dict[str, Any]:
     """Return *completion* as the API's message, built of nothing but its own fields."""
-    usage = {theirs: getattr(completion.usage, ours) for theirs, ours in _COUNTS.items()}
-    return {
-        "id": completion.id,
-        "type": "message",
-        "role": "assistant",
-        "model": completion.model,
-        "content": encode_message(completion.message).to_dict()["content"],
-        "stop_reason": completion.stop_reason,
-        "stop_sequence": completion.stop_sequence,
-        "usage": {**usage, **completion.usage.extra},
-        **completion.extra,
-    }
+    counts = {theirs: getattr(completion.usage, ours) for theirs, ours in _COUNTS.items()}
+    return _joined(
+        {
+            "id": completion.id,
+            "type": "message",
+            "role": "assistant",
+            "model": completion.model,
+            "content": encode_message(completion.message).to_dict()["content"],
+            "stop_reason": completion.stop_reason,
+            "stop_sequence": completion.stop_sequence,
+            "usage": _joined(counts, completion.usage.extra),
+        },
+        completion.extra,
+    )
+
+
+def _joined(own: dict[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
+    assert own.keys().isdisjoint(extra), "extra repeats what has a field"
+    return {**own, **extra}
 
 
 def without_nulls(message: dict[str, Any]) -> dict[str, Any]:
