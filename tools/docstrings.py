@@ -1,10 +1,12 @@
-"""Descriptions as docstrings: wrapped anew, and safe to stand in code. Knows a little Markdown, nothing of Python."""
+"""What the description says, as docstrings: wrapped anew, and safe to stand in code. Knows a little Markdown."""
 
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from openapi_python_client.schema import UntrustedString
+from openapi_python_client.parser.properties import ModelProperty
+from openapi_python_client.parser.properties.protocol import PropertyProtocol as Property
+from openapi_python_client.schema import Reference, UntrustedString
 from openapi_python_client.strings import safe_for_docstring
 
 Text = UntrustedString | str | None
@@ -28,6 +30,29 @@ def docstring(text: Text, arguments: Mapping[str, Text] | None = None) -> str:
     if "\n" in body:
         return f'"""{body}\n"""'
     return body and f'"""{body}{" " if body.endswith(QUOTE) else ""}"""'
+
+
+def about(model: ModelProperty) -> str:
+    """Return what the description says of a model, with the page to read on."""
+    docs = model.data.externalDocs
+    blocks = [_plain(model.description) or f"{model.class_info.name}.", _plain(docs.url) if docs else ""]
+    return "\n\n".join(filter(None, blocks))
+
+
+def documentation(prop: Property, model: ModelProperty) -> Text:
+    """Return what it says of a member: beside a reference the words that stand there, not those of what it refers to."""
+    data = (model.data.properties or {}).get(prop.name)
+    return (data.model_extra or {}).get("description") if isinstance(data, Reference) else prop.description
+
+
+def meanings(parameters: list[Property]) -> dict[str, Text]:
+    """Return what it says of each parameter."""
+    return {parameter.python_name: parameter.description for parameter in parameters if parameter.description}
+
+
+def sentence(summary: UntrustedString) -> str:
+    """Return a title with a full stop."""
+    return f"{_plain(summary).rstrip('.')}."
 
 
 def _plain(text: Text) -> str:

@@ -24,16 +24,13 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
-from openapi_python_client.parser.properties import ModelProperty
-from openapi_python_client.parser.properties.protocol import PropertyProtocol as Property
 from openapi_python_client.parser.properties.schemas import Class
-from openapi_python_client.schema import Reference, UntrustedString
 
+import docstrings
 import preparation
 from api_versions import VERSIONS
 from bundle import bundle
 from codec import Codec, UnsupportedError, is_class
-from docstrings import docstring
 from operations import Operations
 from source import DescriptionError, load
 
@@ -88,47 +85,25 @@ def generate(document: dict[str, Any], options: dict[str, Any], package: Path) -
 
 
 def _filters(codec: Codec, operations: Operations) -> dict[str, Any]:
-    """Return the filters that templates/ adds to the generator's own."""
-    return {
-        "about": _about,
-        "annotation": codec.annotation,
-        "assigned": codec.assigned,
-        "decoding": codec.decoding,
-        "docstring": docstring,
-        "documentation": _documentation,
-        "encoding": codec.encoding,
-        "is_optional": codec.is_optional,
-        "is_streamed": operations.is_streamed,
-        "meanings": _meanings,
-        "path": operations.path,
-        "query": operations.query,
-        "replies": operations.replies,
-        "sentence": _sentence,
-        "text": codec.text,
-    }
-
-
-def _documentation(prop: Property, model: ModelProperty) -> Any:
-    """Return what the description says of a member: beside a reference its own words, not those of what it refers to."""
-    data = (model.data.properties or {}).get(prop.name)
-    return (data.model_extra or {}).get("description") if isinstance(data, Reference) else prop.description
-
-
-def _about(model: ModelProperty) -> str:
-    """Return what the description says of a model, with the page to read on."""
-    description = (
-        model.description.get_untrusted_value() if model.description else f"{model.class_info.name}."
+    """Return what templates/ calls besides the generator's own filters, under the names it has there."""
+    functions = (
+        codec.annotation,
+        codec.assigned,
+        codec.decoding,
+        codec.encoding,
+        codec.is_optional,
+        codec.text,
+        operations.is_streamed,
+        operations.path,
+        operations.query,
+        operations.replies,
+        docstrings.about,
+        docstrings.docstring,
+        docstrings.documentation,
+        docstrings.meanings,
+        docstrings.sentence,
     )
-    docs = model.data.externalDocs
-    return f"{description}\n\n{docs.url.get_untrusted_value()}" if docs else description
-
-
-def _sentence(summary: UntrustedString) -> str:
-    return summary.get_untrusted_value().rstrip(".") + "."
-
-
-def _meanings(parameters: list[Property]) -> dict[str, Any]:
-    return {parameter.python_name: parameter.description for parameter in parameters if parameter.description}
+    return {function.__name__: function for function in functions}
 
 
 def _describe(error: GeneratorError) -> str:
