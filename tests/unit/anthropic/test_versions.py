@@ -55,6 +55,7 @@ KEPT = [
     pytest.param(asking(Message.user(DocumentBlock(TextSource("a"), extra={"citations": {"enabled": True}}))), id="citing asked for"),
     pytest.param(asking(Message.user(TextBlock("a", extra={"citations": None}))), id="no citations"),
     pytest.param(asking(Message.user(UnknownBlock("newer", {"type": "newer"}))), id="a newer block"),
+    pytest.param(asking(extra_body={"messages": [{"role": "user", "content": [{"type": "text", "text": "a", "citations": None}]}]}), id="null"),
     pytest.param(asking(extra_body={"messages": [{"role": "newer", "content": 5}]}), id="a newer role"),
     pytest.param(asking(extra_body={"messages": [{"role": "assistant", "content": "Hi"}]}), id="plain text"),
 ]  # fmt: skip
