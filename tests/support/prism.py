@@ -5,7 +5,10 @@ https://docs.stoplight.io/docs/prism
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import signal
 import subprocess
 import threading
 from collections import deque
@@ -48,6 +51,7 @@ class Prism:
             stderr=subprocess.STDOUT,
             text=True,
             env=environment(),
+            start_new_session=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -73,12 +77,17 @@ class Prism:
         self._is_ready.set()
 
     def _stop(self) -> None:
-        self._process.terminate()
+        self._signal(signal.SIGTERM)
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._signal(signal.SIGKILL)
             self._process.wait()
         self._reader.join()
         if self._process.stdout is not None:
             self._process.stdout.close()
+
+    def _signal(self, number: int) -> None:
+        """Signal the whole group: the `node` of the PyPI package is a script that starts the real one."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
