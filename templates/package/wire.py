@@ -26,8 +26,15 @@ def path_segment(value: str) -> str:
 
 
 def encode_json(data: dict[str, Any]) -> bytes:
-    """Return the bytes to send."""
-    return orjson.dumps(data)
+    """Return the bytes to send.
+
+    Raises:
+        ValueError: Something in it has no JSON, such as half of a surrogate pair, or an integer beyond 64 bits.
+    """
+    try:
+        return orjson.dumps(data)
+    except orjson.JSONEncodeError as error:
+        raise ValueError(f"the request cannot be written as JSON: {error}") from error
 
 
 def decode_json(content: bytes, decode: Callable[[Any], T]) -> T:

@@ -44,6 +44,16 @@ def test_a_request_is_built_without_sending_it() -> None:
     assert request.content == b'{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"Hello"}]}'
 
 
+@pytest.mark.parametrize("user_id", ["\ud800", 2**64, object()])
+def test_what_is_no_json_is_told_before_it_is_sent(user_id: Any) -> None:
+    body = models.CreateMessageRequest(
+        model="m", max_tokens=1, messages=[], metadata=models.RequestMetadata(user_id=user_id)
+    )
+
+    with pytest.raises(ValueError, match="cannot be written as JSON"):
+        create_message.build_request(body=body)
+
+
 def test_a_request_for_a_stream_accepts_one() -> None:
     body = models.CreateMessageRequest(model="m", max_tokens=1, messages=[], stream=True)
 
