@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from scripted_server import ScriptedServer, response
+from scripted_server import KEEP, ScriptedServer, response
 from wire_events import message, text
 
 from llmport import (
@@ -313,3 +313,13 @@ async def test_models_are_listed_over_all_pages(make_client: Any) -> None:
     assert models[0].max_output_tokens is None
     assert models[0].extra["lifecycle"] == "active"
     assert "after_id=b" in server.received[1].target
+
+
+async def test_no_cookie_is_kept_from_one_call_to_the_next(make_client: Any) -> None:
+    answer = response(message(text("Hi.")), headers={"set-cookie": "session=1; Path=/"})
+    with ScriptedServer([answer, KEEP], answer) as server:
+        client = make_client(server.base_url)
+        await client.complete("Hello")
+        await client.complete("Hello")
+
+    assert [received.headers.get("cookie") for received in server.received] == [None, None]

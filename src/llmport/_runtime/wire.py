@@ -7,6 +7,7 @@ text only, raised outside the frames that know the request.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
 import httpx
@@ -68,6 +69,9 @@ class Endpoint(Value):
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
+_NO_COOKIES = DefaultCookiePolicy(allowed_domains=())
+"""What a proxy sets in one call has no business in the next: no call should depend on another."""
+
 
 def make_client(kind: type[C], base_url: str) -> C:
     """Make a pool of connections, with the proxies and certificates that the environment names.
@@ -76,8 +80,8 @@ def make_client(kind: type[C], base_url: str) -> C:
         ConfigurationError: the environment names what does not exist or is not supported.
     """
     try:
-        # The TLS context is the costliest part; without TLS there is none to make.
-        return kind(verify=base_url.startswith("https:"))
+        # The TLS context is the costliest part; without TLS there is none to make. A scheme may be in capitals.
+        return kind(verify=httpx.URL(base_url).scheme != "http", cookies=CookieJar(_NO_COOKIES))
     except (ImportError, ValueError, OSError, httpx.InvalidURL) as caught:
         reason = type(caught).__name__
     raise ConfigurationError(

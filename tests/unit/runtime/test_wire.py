@@ -41,6 +41,24 @@ ENDPOINT = Endpoint(
 )
 
 
+# -------------------------------------------------------------------------------------------------- clients
+
+
+@pytest.mark.parametrize(
+    ("base_url", "checks"),
+    [
+        ("https://api.test", True),
+        ("HTTPS://api.test", True),
+        ("Https://api.test/base", True),
+        ("http://localhost", False),
+    ],
+)
+def test_certificates_are_checked_however_the_scheme_is_spelt(base_url: str, checks: Any) -> None:
+    settings: Any = wire.make_client(lambda **settings: settings, base_url)  # type: ignore[type-var]  # shows the settings
+
+    assert settings["verify"] is checks
+
+
 # ------------------------------------------------------------------------------------------------- requests
 
 
