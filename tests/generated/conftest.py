@@ -23,7 +23,7 @@ settings.register_profile(
     derandomize=True,  # the same values each time: if a test turns red, it is the code that has changed
     deadline=None,
     database=None,
-    max_examples=6,
+    max_examples=12,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("generated")

@@ -31,7 +31,7 @@ def test_what_nobody_knows_yet_comes_back_equal(case: Any, data: Any) -> None:
     assert differences(value, case.decode(value).to_dict()) == []
 
 
-@settings(max_examples=3)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_a_member_of_the_wrong_type_is_an_error_that_says_where(case: Any, data: Any) -> None:
     value = data.draw(Values(case.schemas).of(case.schema))
@@ -45,7 +45,7 @@ def test_a_member_of_the_wrong_type_is_an_error_that_says_where(case: Any, data:
             assert len(error.excerpt) <= 80
 
 
-@settings(max_examples=3)
+@settings(max_examples=5)
 @given(data=st.data())
 def test_a_missing_member_is_an_error_that_says_where(case: Any, data: Any) -> None:
     value = data.draw(Values(case.schemas).of(case.schema))
