@@ -66,7 +66,8 @@ def stream_head(headers: dict[str, str] | None = None) -> bytes:
 def sse(*events: dict[str, Any]) -> bytes:
     """Events as they stand on the wire."""
     return b"".join(
-        f"event: {event['type']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n".encode() for event in events
+        f"event: {event['type']}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n".encode()
+        for event in events
     )
 
 
@@ -178,4 +179,6 @@ class ScriptedServer:
         connection.settimeout(None)
 
 
-_NOTHING_LEFT: Script = (response("the test has no more scripts", status=500, headers={"x-should-retry": "false"}),)
+_NOTHING_LEFT: Script = (
+    response("the test has no more scripts", status=500, headers={"x-should-retry": "false"}),
+)
