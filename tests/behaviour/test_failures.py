@@ -97,6 +97,15 @@ async def test_what_passes_is_tried_again(make_client: Any, waits: Any, failure:
     assert server.received[0].body == server.received[1].body
 
 
+async def test_a_status_is_believed_though_its_body_is_cut(make_client: Any) -> None:
+    cut = b"HTTP/1.1 401 Unauthorized\r\nrequest-id: req_test\r\ncontent-length: 1000\r\n\r\n{"
+    with ScriptedServer([cut]) as server, pytest.raises(AuthenticationError) as caught:
+        await make_client(server.base_url).complete("Hello")
+
+    assert caught.value.request_id == "req_test"
+    assert len(server.received) == 1
+
+
 @pytest.mark.parametrize(
     ("headers", "least", "most"),
     [

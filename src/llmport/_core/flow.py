@@ -4,12 +4,13 @@ No I/O, no clock, no provider. A flow reads the same for blocking and awaiting c
 drivers in `llmport._runtime` carry the effects out. A policy wraps a flow in another: `(call, forward) -> Flow`.
 
 Rules for a flow: it cleans up after `BaseException` without yielding, and gives back what it holds for as long as a
-stream runs through `Reply.on_close`. Replies left open by a flow that fails are closed by its driver.
+stream runs through `Reply.on_close`. Its driver closes every reply it opened but the one it returns.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
@@ -72,16 +73,15 @@ class Reply(Value):
     """Takes what is left of a stream's body."""
     events: Iterator[StreamEvent] = field(factory=lambda: iter(()), repr=False)
     """Events of a stream that were decoded already, and are to be read before its body."""
-    _callbacks: list[Callable[[], None]] = field(factory=list[Callable[[], None]], init=False)
+    _callbacks: ExitStack = field(factory=ExitStack, init=False, eq=False, repr=False)
 
     def on_close(self, callback: Callable[[], None]) -> None:
-        """Have *callback* run when the reply is over: for a stream, when its body is closed."""
-        self._callbacks.append(callback)
+        """Have *callback* run when the reply is over: when a stream's body is closed, and else when its call ends."""
+        self._callbacks.callback(callback)
 
     def closed(self) -> None:
-        """Run the callbacks, the last first, once."""
-        while self._callbacks:
-            self._callbacks.pop()()
+        """Run the callbacks, the last first, once, and all of them even if one fails."""
+        self._callbacks.close()
 
 
 @frozen(eq=False, repr=False)

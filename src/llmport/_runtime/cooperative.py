@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from functools import partial
 from itertools import count
 from typing import TypeVar, assert_never
@@ -63,14 +64,17 @@ class CooperativeRuntime:
         self._sleep = sleep
 
     async def run(self, flow: Flow[T]) -> T:
-        """Carry *flow* out and return its value. If it fails, no reply it opened stays open."""
+        """Carry *flow* out and return its value. No reply it opened stays open, but for one that it returns."""
         opened: list[Reply] = []
+        value: T | None = None
         try:
-            return await _drive(flow, partial(self._perform, opened))
-        except BaseException:
-            for reply in opened:
-                await self.close_reply(reply)
-            raise
+            value = await _drive(flow, partial(self._perform, opened))
+            return value
+        finally:
+            async with AsyncExitStack() as abandoned:
+                for reply in opened:
+                    if reply is not value:
+                        abandoned.push_async_callback(self.close_reply, reply)
 
     async def read(self, reply: Reply) -> bytes:
         """Read more of a stream; empty at its end.
@@ -90,9 +94,11 @@ class CooperativeRuntime:
 
     async def close_reply(self, reply: Reply) -> None:
         """Close a stream's body and run what waits for that. Doing it twice is fine."""
-        if reply.body is not None:
-            await reply.body.close()
-        reply.closed()
+        try:
+            if reply.body is not None:
+                await reply.body.close()
+        finally:
+            reply.closed()
 
     async def close(self) -> None:
         """Close our own connections of this event loop."""
@@ -133,8 +139,12 @@ class CooperativeRuntime:
 
     async def _read_whole(self, reply: Reply) -> None:
         buffer = BodyBuffer(reply.status)
-        while buffer.add(await reply.body.read()):
-            remaining(reply.call, self._clock())
+        try:
+            while buffer.add(await reply.body.read()):
+                remaining(reply.call, self._clock())
+        except httpx.HTTPError:
+            if not buffer.is_error:  # what an error's status says is true without its body
+                raise
         await reply.body.close()
         reply.body, reply.content = None, buffer.content()
 

@@ -157,8 +157,9 @@ class BodyBuffer:
     """Collects a whole body within a limit."""
 
     def __init__(self, status: int) -> None:
-        self._is_error = status >= 400
-        self._limit = MAX_ERROR_BYTES if self._is_error else MAX_BODY_BYTES
+        self.is_error = status >= 400
+        """Whether it is an error's, of which a part will do."""
+        self._limit = MAX_ERROR_BYTES if self.is_error else MAX_BODY_BYTES
         self._chunks: list[bytes] = []
         self._size = 0
 
@@ -169,7 +170,7 @@ class BodyBuffer:
             DecodeError: the body of a success is too large.
         """
         self._size += len(chunk)
-        if self._size > self._limit and not self._is_error:
+        if self._size > self._limit and not self.is_error:
             raise DecodeError(f"The reply is larger than {self._limit} bytes; reading stopped.")
         self._chunks.append(chunk)
         return bool(chunk) and self._size <= self._limit

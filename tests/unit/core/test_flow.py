@@ -332,7 +332,7 @@ def test_replies_of_a_flow_that_fails_are_closed(run: Any, error: BaseException)
     assert sorted(closed) == ["first", "second"]
 
 
-def test_replies_of_a_flow_that_succeeds_stay_open_until_closed(run: Any) -> None:
+def test_replies_of_a_flow_stay_open_until_they_are_closed_or_it_ends(run: Any) -> None:
     server, closed = Server(), []
 
     def end(reply: Reply) -> Flow[list[object]]:
@@ -342,8 +342,48 @@ def test_replies_of_a_flow_that_succeeds_stay_open_until_closed(run: Any) -> Non
         return open_still
 
     assert run(opening(end, closed), httpx.MockTransport(server)) == [False, False]
-    assert server.bodies[1].is_closed
-    assert closed == ["second"]
+    assert [body.is_closed for body in server.bodies] == [True, True]
+    assert closed == ["second", "first"]
+
+
+def test_only_the_reply_that_a_flow_returns_stays_open(run: Any) -> None:
+    server, closed = Server(), []
+
+    def end(reply: Reply) -> Flow[Reply]:
+        return reply
+        yield
+
+    run(opening(end, closed), httpx.MockTransport(server))
+
+    assert [body.is_closed for body in server.bodies] == [True, False]
+    assert closed == ["first"]
+
+
+def test_a_whole_reply_is_over_when_its_call_is(run: Any) -> None:
+    closed: list[str] = []
+
+    def flow() -> Flow[bytes]:
+        reply = yield from send(CALL)
+        reply.on_close(lambda: closed.append("read"))
+        return reply.content
+
+    assert run(flow(), httpx.MockTransport(Server())) == b"onetwo"
+    assert closed == ["read"]
+
+
+def test_a_callback_that_fails_keeps_no_other_from_running(run: Any) -> None:
+    server, closed = Server(), []
+
+    def end(reply: Reply) -> Flow[None]:
+        reply.on_close(lambda: closed.append(str(1 / 0)))
+        return None
+        yield
+
+    with pytest.raises(ZeroDivisionError):
+        run(opening(end, closed), httpx.MockTransport(server))
+
+    assert [body.is_closed for body in server.bodies] == [True, True]
+    assert sorted(closed) == ["first", "second"]
 
 
 def test_a_reply_refused_for_its_headers_is_closed(run: Any) -> None:
