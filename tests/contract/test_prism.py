@@ -94,6 +94,32 @@ async def test_a_request_example_is_what_the_description_asks_for(
     assert response.parsed is not None
 
 
+@pytest.mark.parametrize("mode", ["blocking"])
+@pytest.mark.parametrize(
+    ("described", "example"),
+    [
+        on_prism(each.version, each, example, id=f"{each.name}-{name}")
+        for each in operations()
+        for name, example in each.requests.items()
+        if example.get("stream")
+    ],
+)
+async def test_a_request_example_for_a_stream_gets_one(
+    described: Operation, example: Any, prism: Any, http_client: Any
+) -> None:
+    """The generated client builds such a request, and leaves reading the stream to others."""
+    parts = described.module.build_request(**described.arguments(example))
+    reply = http_client.request(
+        parts.method,
+        prism(described.version) + parts.path,
+        headers={**parts.headers, "x-api-key": KEY},
+        content=parts.content,
+    )
+
+    assert reply.status_code == 200
+    assert reply.headers["content-type"].startswith(EVENTS)
+
+
 @blocking_and_asyncio
 @each_operation
 async def test_every_parameter_is_what_the_description_asks_for(
