@@ -38,8 +38,13 @@ class Attempt(NamedTuple):
     """The HTTP status, or `None` if no reply came."""
     request_id: str | None
     """The provider's id of the request, or `None` if no reply came."""
-    wait: float
+    wait: float = 0.0
     """Seconds waited after this attempt; 0.0 after the last."""
+
+    @classmethod
+    def of(cls, number: int, error: LlmError) -> Attempt:
+        """Take down how the attempt of this *number* ended."""
+        return cls(number, error.__class__.__name__, error.status, error.request_id)
 
 
 class LlmError(Exception):

@@ -25,6 +25,7 @@ from llmport import (
     ApiError,
     BlockStart,
     BlockStop,
+    ConfigurationError,
     DecodeError,
     LlmError,
     MessageDelta,
@@ -309,3 +310,37 @@ async def test_a_message_that_stands_whole_in_its_start_is_taken(make_client: An
 
     assert json.dumps(completion.text) == '"Hello"'
     assert completion.stop_reason == "end_turn"
+
+
+async def test_a_stream_is_entered_once(make_client: Any) -> None:
+    with ScriptedServer([stream_head(), hello()]) as server:
+        stream = make_client(server.base_url).stream("Hello")
+        async with stream:
+            await stream.collect()
+        with pytest.raises(ConfigurationError, match="once"):
+            async with stream:
+                pytest.fail("there is no second answer")
+        assert stream.completion.text == "Hello"
+        assert len(server.received) == 1
+
+
+async def test_an_interrupted_stream_names_every_attempt(make_client: Any) -> None:
+    refusal = [response(error("overloaded_error"), status=529), KEEP]
+    with ScriptedServer(refusal, [stream_head(), sse(*HELLO[:4])]) as server:
+        async with make_client(server.base_url).stream("Hello") as stream:
+            with pytest.raises(StreamInterruptedError) as caught:
+                await stream.collect()
+
+    assert caught.value.status == 200
+    assert [(attempt.number, attempt.error, attempt.status) for attempt in caught.value.attempts] == [
+        (1, "OverloadedError", 529),
+        (2, "StreamInterruptedError", 200),
+    ]
+
+
+async def test_an_answer_that_cannot_be_decoded_names_its_attempt(make_client: Any) -> None:
+    with ScriptedServer(response("nonsense")) as server, pytest.raises(DecodeError) as caught:
+        await make_client(server.base_url).complete("Hello")
+
+    assert (caught.value.status, caught.value.request_id) == (200, "req_test")
+    assert [attempt.error for attempt in caught.value.attempts] == ["DecodeError"]

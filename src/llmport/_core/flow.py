@@ -18,6 +18,7 @@ from attrs import define, field, frozen
 
 from llmport._value import Value
 from llmport.config import Timeouts
+from llmport.errors import Attempt, LlmError
 
 if TYPE_CHECKING:  # a call that is no stream should not pay for its events
     from llmport.events import StreamEvent
@@ -73,6 +74,8 @@ class Reply(Value):
     """Takes what is left of a stream's body."""
     events: Iterator[StreamEvent] = field(factory=lambda: iter(()), repr=False)
     """Events of a stream that were decoded already, and are to be read before its body."""
+    failed: tuple[Attempt, ...] = ()
+    """The attempts before the one that it answers."""
     _callbacks: ExitStack = field(factory=ExitStack, init=False, eq=False, repr=False)
 
     def on_close(self, callback: Callable[[], None]) -> None:
@@ -82,6 +85,13 @@ class Reply(Value):
     def closed(self) -> None:
         """Run the callbacks, the last first, once, and all of them even if one fails."""
         self._callbacks.close()
+
+    def explain(self, error: LlmError) -> None:
+        """Note in *error*, which came of this reply, whose reply it was."""
+        error.request_id = error.request_id or self.request_id
+        if error.status is None:
+            error.status = self.status
+        error.attempts = (*self.failed, Attempt.of(self.call.attempt, error))
 
 
 @frozen(eq=False, repr=False)

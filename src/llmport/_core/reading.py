@@ -37,7 +37,7 @@ def open_stream(reply: Reply, decoder: Decoder) -> Flow[Reply]:
                     reply.events = chain(seen, events)
                     return reply
     except LlmError as error:
-        error.request_id = error.request_id or reply.request_id
+        reply.explain(error)
         yield Close(reply)
         raise
 
@@ -89,7 +89,7 @@ class Reading:
         """Return *error* as the reader should get it: with what had arrived, and named for what it is here."""
         if isinstance(error, TransportError) and not isinstance(error, StreamInterruptedError):
             error = StreamInterruptedError(f"The answer is not whole. {error.message}")
-        error.request_id = error.request_id or self._reply.request_id
+        self._reply.explain(error)
         if self._accumulator.has_started:
             error.partial = self._accumulator.completion
         return error

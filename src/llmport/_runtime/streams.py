@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from llmport._core.flow import Flow, Reply
 from llmport._core.reading import Reading
@@ -16,21 +16,48 @@ if TYPE_CHECKING:  # a blocking program should not pay for anyio, nor an awaitin
     from llmport._runtime.blocking import BlockingRuntime
     from llmport._runtime.cooperative import CooperativeRuntime
 
+R = TypeVar("R", "BlockingRuntime", "CooperativeRuntime")
+
 _NOT_OPEN = "The stream is not open: use it inside its `with` block."
+_ENTERED = "A stream is entered once: call stream() again for another answer."
 
 
-class Stream:
-    """See `llmport.CompletionStream`."""
+class _Stream(Generic[R]):
+    """What both have: the flow that opens it, and where its reader stands."""
 
-    def __init__(self, runtime: BlockingRuntime, flow: Flow[Reply]) -> None:
-        self._runtime = runtime
-        self._flow = flow
+    def __init__(self, runtime: R, flow: Flow[Reply]) -> None:
+        self._runtime: R = runtime
+        self._flow: Flow[Reply] | None = flow
         self._state: tuple[Reply, Reading] | None = None
         self._is_closed = False
 
+    @property
+    def completion(self) -> Completion:
+        """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
+        return self._opened()[1].completion
+
+    def _enter(self) -> Flow[Reply]:
+        flow, self._flow = self._flow, None
+        if flow is None:
+            raise ConfigurationError(_ENTERED)
+        return flow
+
+    def _opened(self) -> tuple[Reply, Reading]:
+        if self._state is None:
+            raise ConfigurationError(_NOT_OPEN)
+        return self._state
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise ConfigurationError(_NOT_OPEN)
+
+
+class Stream(_Stream["BlockingRuntime"]):
+    """See `llmport.CompletionStream`."""
+
     def __enter__(self) -> Self:
         """Send the request, and return when the answer's first content is here."""
-        reply = self._runtime.run(self._flow)
+        reply = self._runtime.run(self._enter())
         self._state = reply, Reading(reply)
         return self
 
@@ -39,11 +66,6 @@ class Stream:
     ) -> None:
         """Give the connection back."""
         self.close()
-
-    @property
-    def completion(self) -> Completion:
-        """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
-        return self._opened()[1].completion
 
     def __iter__(self) -> Iterator[StreamEvent]:
         """Go on reading events."""
@@ -79,28 +101,13 @@ class Stream:
         if self._state is not None:
             self._runtime.close_reply(self._state[0])
 
-    def _opened(self) -> tuple[Reply, Reading]:
-        if self._state is None:
-            raise ConfigurationError(_NOT_OPEN)
-        return self._state
 
-    def _check_open(self) -> None:
-        if self._is_closed:
-            raise ConfigurationError(_NOT_OPEN)
-
-
-class AsyncStream:
+class AsyncStream(_Stream["CooperativeRuntime"]):
     """See `llmport.AsyncCompletionStream`."""
-
-    def __init__(self, runtime: CooperativeRuntime, flow: Flow[Reply]) -> None:
-        self._runtime = runtime
-        self._flow = flow
-        self._state: tuple[Reply, Reading] | None = None
-        self._is_closed = False
 
     async def __aenter__(self) -> Self:
         """Send the request, and return when the answer's first content is here."""
-        reply = await self._runtime.run(self._flow)
+        reply = await self._runtime.run(self._enter())
         self._state = reply, Reading(reply)
         return self
 
@@ -109,11 +116,6 @@ class AsyncStream:
     ) -> None:
         """Give the connection back."""
         await self.aclose()
-
-    @property
-    def completion(self) -> Completion:
-        """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
-        return self._opened()[1].completion
 
     # Iterators, not async generators: one that is left early would wait for the garbage collector to be closed.
 
@@ -151,15 +153,6 @@ class AsyncStream:
         self._is_closed = True
         if self._state is not None:
             await self._runtime.close_reply(self._state[0])
-
-    def _opened(self) -> tuple[Reply, Reading]:
-        if self._state is None:
-            raise ConfigurationError(_NOT_OPEN)
-        return self._state
-
-    def _check_open(self) -> None:
-        if self._is_closed:
-            raise ConfigurationError(_NOT_OPEN)
 
 
 class _AsyncText:

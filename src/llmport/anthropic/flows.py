@@ -10,7 +10,7 @@ from anthropic_messages import models
 from anthropic_messages.api.messages import count_tokens, create_message
 from anthropic_messages.api.models import list_models
 from anthropic_messages.errors import DecodeError as WireDecodeError
-from anthropic_messages.types import RequestParts, UnknownVariant
+from anthropic_messages.types import RequestParts
 from llmport._core.flow import Call, Flow, Forward, Policy, Reply, compose, send
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.errors import error_from_reply, request_id_of
@@ -161,11 +161,11 @@ def _parse(reply: Reply, parse: Callable[[int, bytes], Any], kind: type[T]) -> T
     """
     try:
         parsed = parse(reply.status, reply.content)
-    except WireDecodeError as error:
-        raise DecodeError(
-            f"The reply is not what the API describes: {error}", path=error.path, request_id=reply.request_id
-        ) from None
-    if isinstance(parsed, kind):
-        return parsed
-    tag = parsed.tag if isinstance(parsed, UnknownVariant) else type(parsed).__name__
-    raise DecodeError(f"The reply is a {tag}, not a {kind.__name__}.", request_id=reply.request_id)
+    except WireDecodeError as caught:
+        error = DecodeError(f"The reply is not what the API describes: {caught}", path=caught.path)
+    else:
+        if isinstance(parsed, kind):
+            return parsed
+        error = DecodeError(f"The reply (HTTP {reply.status}) is no {kind.__name__}.")
+    reply.explain(error)
+    raise error

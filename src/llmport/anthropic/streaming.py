@@ -44,11 +44,12 @@ def open_answer(reply: Reply) -> Flow[Reply]:
     """
     kind = reply.headers.get("content-type", "")
     if not kind.lower().startswith("text/event-stream"):
-        yield Close(reply)
-        raise DecodeError(
-            f"A stream was asked for, but the reply is {kind[:80] or 'of no kind'}. Does something stand before the API?",
-            request_id=reply.request_id,
+        error = DecodeError(
+            f"A stream was asked for, but the reply is {kind[:80] or 'of no kind'}. Does something stand before the API?"
         )
+        reply.explain(error)
+        yield Close(reply)
+        raise error
     return (yield from open_stream(reply, StreamDecoder(reply.headers)))
 
 

@@ -67,11 +67,14 @@ class Retry:
         failed: list[Attempt] = []
         while True:
             try:
-                return (yield from forward(attrs.evolve(call, attempt=len(failed) + 1)))
+                reply = yield from forward(attrs.evolve(call, attempt=len(failed) + 1))
             except LlmError as error:
-                failed.append(_record(len(failed) + 1, error))
+                failed.append(Attempt.of(len(failed) + 1, error))
                 state = state or self._begin(call, begin)
                 state.set_exception(sys.exc_info())  # type: ignore[arg-type]  # inside an except clause it holds no None
+            else:
+                reply.failed = tuple(failed)
+                return reply
             wait = self._decide(state, failed)
             failed[-1] = failed[-1]._replace(wait=wait)
             yield Sleep(wait)
@@ -98,7 +101,3 @@ class Retry:
             error.attempts = tuple(failed)
             raise
         return float(step)
-
-
-def _record(number: int, error: LlmError) -> Attempt:
-    return Attempt(number, type(error).__name__, error.status, error.request_id, 0.0)
