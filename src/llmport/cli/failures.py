@@ -38,7 +38,7 @@ def run_guarded(arguments: Sequence[str], context: Context) -> Exit:
             return Exit.INTERRUPTED
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except (BrokenPipeError, SystemExit):  # rich leaves by SystemExit when its pipe breaks
+    except BrokenPipeError:
         terminal.abandon()
         return Exit.BROKEN_PIPE
 

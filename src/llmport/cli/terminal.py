@@ -128,8 +128,13 @@ class Terminal:
 def _console(stream: TextIO) -> Console:
     from rich.console import Console  # noqa: PLC0415 - most pipes never need it
 
+    class GuardedConsole(Console):
+        def on_broken_pipe(self) -> None:
+            # rich would point standard output, whoever has it, to nowhere, and leave by SystemExit.
+            raise  # noqa: PLE0704 - rich calls this where it has caught the error
+
     # NO_COLOR makes rich drop colours, but keep bold and dim: without a colour system it keeps nothing.
     is_plain = bool(os.environ.get("NO_COLOR")) or not stream.isatty()
-    return Console(
+    return GuardedConsole(
         file=stream, color_system=None if is_plain else "auto", markup=False, emoji=False, highlight=False
     )
