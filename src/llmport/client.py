@@ -36,6 +36,15 @@ class Thinking(Value):
     """The provider's further settings, under its own names."""
 
 
+def _texts(texts: str | Iterable[str]) -> tuple[str, ...]:
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def _headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Spell the names in lower case, so that one that is there already is replaced and not sent twice."""
+    return {name.lower(): value for name, value in dict(headers).items()}
+
+
 @frozen(eq=False, repr=False, kw_only=True)
 class CompletionRequest(Value):
     """What is asked of a model. `None` leaves a choice to the client, and then to the provider."""
@@ -52,8 +61,8 @@ class CompletionRequest(Value):
     """What the model may ask for."""
     tool_choice: ToolChoice | None = None
     """Whether it must; `None` lets it choose."""
-    stop_sequences: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    """Texts at which the answer ends."""
+    stop_sequences: tuple[str, ...] = field(default=(), converter=_texts)
+    """Texts at which the answer ends; a single one may be given as it is."""
     temperature: float | None = None
     """Randomness from 0 to 1; not every API version takes it."""
     thinking: Thinking | None = None
@@ -61,9 +70,9 @@ class CompletionRequest(Value):
     extra_body: Mapping[str, Any] = field(factory=dict[str, Any])
     """Further members of the request's JSON, under the provider's names. They win over everything else."""
     extra_headers: Mapping[str, str] = field(
-        factory=dict[str, str], repr=lambda headers: f"<{', '.join(headers)}>"
+        factory=dict[str, str], converter=_headers, repr=lambda headers: f"<{', '.join(headers)}>"
     )
-    """Further headers of the request."""
+    """Further headers of the request. They win over all but the credentials."""
     timeout: float | None = None
     """Seconds for the whole call, retries and waits included; `None` for the client's own."""
 
@@ -79,7 +88,7 @@ class CompletionRequest(Value):
                 request = attrs.evolve(prompt, **options)
             else:
                 request = cls(messages=_turns(prompt), **options)
-        except TypeError as error:
+        except (TypeError, ValueError, AttributeError) as error:
             known = ", ".join(attribute.name for attribute in attrs.fields(cls))
             unknown = ", ".join(sorted(set(options) - set(attrs.fields_dict(cls))))
             if not unknown:

@@ -22,6 +22,8 @@ class Secret:
             ConfigurationError: it is empty, or holds what a header cannot carry (blanks at its ends, control or
                 non-ASCII characters): a newline left over from a file would else be sent or leaked later.
         """
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+            raise ConfigurationError(f"The {name} must be a text, not a {type(text).__name__}.")
         if not text:
             raise ConfigurationError(f"The {name} is empty.")
         if text != text.strip() or not text.isascii() or not text.isprintable():
@@ -70,7 +72,8 @@ class Timeouts(Value):
         """Take the seconds for a whole call, streamed or not; `None` keeps the defaults."""
         if total is None:
             return cls()
-        if not 0 < total < float("inf"):
+        is_number = isinstance(total, int | float)  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+        if not (is_number and 0 < total < float("inf")):
             raise ConfigurationError(f"A timeout is a positive number of seconds, not {total!r}.")
         return cls(total=total, stream_total=total, connect=min(5.0, total), idle=min(60.0, total))
 

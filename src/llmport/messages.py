@@ -187,7 +187,8 @@ def to_blocks(content: Content) -> tuple[ContentBlock, ...]:
         return (TextBlock(content),)
     if isinstance(content, ContentBlock):
         return (content,)
-    blocks = tuple(content)
+    parts: Any = content  # of callers without a checker, anything
+    blocks: tuple[ContentBlock, ...] = tuple(parts) if hasattr(parts, "__iter__") else (parts,)
     for block in blocks:
         if not isinstance(block, ContentBlock):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
             raise ConfigurationError(

@@ -13,6 +13,7 @@ import httpx
 
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
 from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, make_client, remaining, translate
+from llmport.errors import ConfigurationError
 
 T = TypeVar("T")
 
@@ -45,6 +46,8 @@ class BlockingRuntime:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._endpoint = endpoint
+        if client is not None and not isinstance(client, httpx.Client):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+            raise ConfigurationError(f"http_client must be an httpx.Client, not a {type(client).__name__}.")
         self._given_client = client
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
@@ -138,6 +141,8 @@ class BlockingRuntime:
 
     def _connect(self) -> httpx.Client:
         if self._given_client is not None:
+            if self._given_client.is_closed:
+                raise ConfigurationError("The http_client is closed.")
             return self._given_client
         with self._lock:
             if self._client is None:

@@ -16,6 +16,7 @@ from anyio.lowlevel import RunVar
 
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
 from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, make_client, remaining, translate
+from llmport.errors import ConfigurationError
 
 T = TypeVar("T")
 
@@ -57,6 +58,10 @@ class CooperativeRuntime:
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
         self._endpoint = endpoint
+        if client is not None and not isinstance(client, httpx.AsyncClient):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+            raise ConfigurationError(
+                f"http_client must be an httpx.AsyncClient, not a {type(client).__name__}."
+            )
         self._given_client = client
         # A connection belongs to the loop that opened it: after asyncio.run() has ended, a new one needs new ones.
         self._clients: RunVar[httpx.AsyncClient | None] = RunVar(f"llmport.client.{next(_NUMBERS)}", None)
@@ -150,6 +155,8 @@ class CooperativeRuntime:
 
     def _connect(self) -> httpx.AsyncClient:
         if self._given_client is not None:
+            if self._given_client.is_closed:
+                raise ConfigurationError("The http_client is closed.")
             return self._given_client
         client = self._clients.get()
         if client is None:

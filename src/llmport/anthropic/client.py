@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self, TypedDict, Unpack
 import attrs
 
 from llmport.anthropic.config import AnthropicConfig
+from llmport.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import httpx
@@ -48,6 +49,10 @@ class _Anthropic:
     def __init__(
         self, config: AnthropicConfig | None, policies: Iterable[Policy] | None, settings: Settings
     ) -> None:
+        if config is not None and not isinstance(config, AnthropicConfig):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+            raise ConfigurationError(
+                f"The first argument is an AnthropicConfig, not a {type(config).__name__}: pass a key as api_key=."
+            )
         self.config = (
             AnthropicConfig.from_env(**settings) if config is None else attrs.evolve(config, **settings)
         )

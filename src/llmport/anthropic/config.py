@@ -24,14 +24,16 @@ _NO_KEY = (
 
 
 def _api_key(value: str | Secret | None) -> Secret | None:
-    return Secret(value, name="API key") if isinstance(value, str) else value
+    return value if value is None or isinstance(value, Secret) else Secret(value, name="API key")
 
 
 def _auth_token(value: str | Secret | None) -> Secret | None:
-    return Secret(value, name="auth token") if isinstance(value, str) else value
+    return value if value is None or isinstance(value, Secret) else Secret(value, name="auth token")
 
 
 def _base_url(url: str) -> str:
+    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+        raise ConfigurationError(f"The base URL must be a text, not a {type(url).__name__}.")
     try:
         parts = urlsplit(url)
         _ = parts.port  # checked only when asked for
@@ -54,9 +56,9 @@ def _base_url(url: str) -> str:
 
 
 def _check(name: str, *, holds: Callable[[Any], bool], wanted: str) -> Callable[[Any, Any, Any], None]:
-    def check(_instance: Any, _attribute: Any, value: Any) -> None:
+    def check(_instance: Any, attribute: Any, value: Any) -> None:
         try:
-            is_good = value is None or holds(value)
+            is_good = attribute.default is None if value is None else holds(value)
         except TypeError:  # such as text where a number belongs
             is_good = False
         if not is_good:
@@ -79,7 +81,10 @@ class AnthropicConfig(Value):
     """Sent as `authorization: Bearer …`."""
     base_url: str = field(default=BASE_URL, converter=_base_url)
     """Where the API is, without `/v1`."""
-    model: str = DEFAULT_MODEL
+    model: str = field(
+        default=DEFAULT_MODEL,
+        validator=_check("model", holds=lambda m: isinstance(m, str) and m != "", wanted="a model's name"),
+    )
     """Answers requests that name no other."""
     max_tokens: int = field(
         default=DEFAULT_MAX_TOKENS,

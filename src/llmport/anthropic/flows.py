@@ -114,7 +114,7 @@ class Flows:
             return build_request(body=body, anthropic_version=version)
         except WireDecodeError as error:
             problem = f"The request is not what the API describes: {error}"
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, RecursionError) as error:
             problem = f"The request cannot be encoded: {error}"
         raise ConfigurationError(problem)  # out here, so that it holds no frame with the prompt
 

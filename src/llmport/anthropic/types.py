@@ -81,12 +81,20 @@ def _override(body: B, members: Mapping[str, Any]) -> B:
 def _system(system: str | tuple[TextBlock, ...] | None) -> Any:
     if system is None or isinstance(system, str):
         return UNSET if system is None else system
-    return [_text(block) for block in system]
+    return [_text(_checked(block, TextBlock, "A system prompt")) for block in system]
+
+
+def _checked(value: Any, kind: type[T], what: str) -> T:
+    """Return *value* if it is of this *kind*, which callers without a checker may get wrong."""
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"{what} is made of {kind.__name__}(…), not of a {type(value).__name__}.")
+    return value
 
 
 def _tool(tool: AnyTool) -> Any:
-    if not isinstance(tool, Tool):
+    if isinstance(tool, Mapping):
         return models.decode_tool(dict(tool))
+    _checked(tool, Tool, "A list of tools")
     return models.CustomTool(
         name=tool.name,
         description=tool.description or UNSET,
@@ -98,6 +106,7 @@ def _tool(tool: AnyTool) -> Any:
 def _tool_choice(choice: ToolChoice | None) -> Any:
     if choice is None:
         return UNSET
+    _checked(choice, ToolChoice, "A choice of tools")
     parallel: dict[str, Any] = {}
     if choice.allow_parallel is not None:
         parallel["disable_parallel_tool_use"] = not choice.allow_parallel
@@ -112,11 +121,14 @@ def _tool_choice(choice: ToolChoice | None) -> Any:
             if choice.name is None:
                 raise ConfigurationError("ToolChoice('tool') needs the name of the tool.")
             return models.NamedToolChoice(name=choice.name, **parallel)
+        case other:  # pyright: ignore[reportUnnecessaryComparison] - callers without a checker
+            raise ConfigurationError(f"A choice of tools is auto, any, tool or none, not {other!r}.")
 
 
 def _thinking(thinking: Thinking | None) -> Any:
     if thinking is None:
         return UNSET
+    _checked(thinking, Thinking, "thinking")
     extra = dict(thinking.extra)
     if not thinking.enabled:
         return models.DisabledThinking(extra=extra)
@@ -135,6 +147,8 @@ def encode_message(message: Message) -> Any:
             return models.AssistantMessage(content=content)
         case "system":
             return models.SystemMessage(content=content)
+        case other:  # pyright: ignore[reportUnnecessaryComparison] - callers without a checker
+            raise ConfigurationError(f"A turn is the user's, the assistant's or the system's, not {other!r}.")
 
 
 # ------------------------------------------------------------------------------------- blocks to the wire
@@ -146,7 +160,10 @@ def encode_block(block: ContentBlock) -> Any:
     Raises:
         ConfigurationError: it cannot be sent, such as a tool's use whose arguments never arrived whole.
     """
-    return _ENCODERS[type(block)](block)
+    encode = _ENCODERS.get(type(block)) or next(
+        encode for kind, encode in _ENCODERS.items() if isinstance(block, kind)
+    )
+    return encode(block)
 
 
 def _text(block: TextBlock) -> models.InputTextBlock:
