@@ -49,11 +49,10 @@ async def awaiting(client: AsyncLlmClient) -> None:
 def implementations() -> None:
     blocking(AnthropicClient(api_key="k", model="claude-opus-5-5"))
     blocking(AnthropicClient(AnthropicConfig(api_key="k", max_tokens=100)))
-    AsyncAnthropicClient(timeout=3).__aenter__()
 
 
 async def async_implementation() -> None:
-    async with AsyncAnthropicClient() as client:
+    async with AsyncAnthropicClient(timeout=3) as client:
         await awaiting(client)
 
 
