@@ -12,7 +12,7 @@ from attrs import fields
 
 
 class Value:
-    """An immutable value. Equal to another of the same class with equal fields."""
+    """Equal to another of the same class with equal fields, and hashable if they are. Stream events may change."""
 
     __slots__ = ()
 

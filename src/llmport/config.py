@@ -39,7 +39,7 @@ class Secret:
 
     def __repr__(self) -> str:
         """Show how it begins and ends, if it is long enough for that to tell nothing."""
-        return f"Secret({self._text[:7]}…{self._text[-2:]})" if len(self._text) >= 20 else "Secret(…)"
+        return f"Secret({self._text[:7]}…{self._text[-2:]})" if len(self._text) >= 30 else "Secret(…)"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A secret is never pickled: let each process read it from its own environment.")

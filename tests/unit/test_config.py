@@ -99,8 +99,8 @@ def test_a_trace_does_not_show_it() -> None:
     ("text", "shown"),
     [
         (KEY, "Secret(sk-ant-…AA)"),
-        ("k" * 20, "Secret(kkkkkkk…kk)"),
-        ("k" * 19, "Secret(…)"),
+        ("k" * 30, "Secret(kkkkkkk…kk)"),
+        ("k" * 29, "Secret(…)"),
         ("k", "Secret(…)"),
     ],
 )

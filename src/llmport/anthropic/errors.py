@@ -95,7 +95,7 @@ def _make(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str
     cls = (
         _BY_TYPE.get(kind or "")
         or _BY_STATUS.get(status)
-        or (ServerError if status >= 500 else InvalidRequestError)
+        or (ServerError if status >= 500 else InvalidRequestError if status >= 400 else ApiError)
     )
     if status == 413:  # documented as request_too_large, which the type may not say
         cls = RequestTooLargeError

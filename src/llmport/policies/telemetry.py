@@ -1,6 +1,6 @@
 """Says what happens, through the standard `logging` module, without anything that should stay private.
 
-One record an attempt at DEBUG, one a retry at INFO. A record holds the operation, sizes, status, times and the
+Each attempt has a record at DEBUG when it begins and when it succeeds, and one at INFO if it fails. A record holds the operation, sizes, status, times and the
 provider's request id; never a key, a header that is not listed here, a prompt or an answer.
 """
 

@@ -120,7 +120,7 @@ def test_each_kind_is_the_same_in_a_stream(kind: str, status: int, cls: type[Api
         (504, ServerError, True),
         (529, OverloadedError, True),
         (599, ServerError, True),
-        (307, InvalidRequestError, False),
+        (307, ApiError, False),
     ],
 )
 @pytest.mark.parametrize("body", [None, body_of(None), body_of("newer_error"), b"<html>", b"", []])
@@ -354,6 +354,10 @@ json = st.recursive(
     ),
     max_leaves=12,
 )
+
+
+def test_a_kind_nobody_knows_in_a_stream_does_not_blame_the_request() -> None:
+    assert type(error_from_event(body_of("brand_new_error"), {})) is ApiError
 
 
 @given(json | st.binary(max_size=30), st.integers(300, 599))
