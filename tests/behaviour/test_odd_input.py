@@ -14,7 +14,15 @@ from llmport.anthropic import AnthropicClient, AnthropicConfig, AsyncAnthropicCl
 
 pytestmark = pytest.mark.anyio
 
-ANYTHING: Any = object()
+
+class Thing:
+    """Nothing that any option takes; its repr is the same in every process, as names of tests must be."""
+
+    def __repr__(self) -> str:
+        return "<thing>"
+
+
+ANYTHING: Any = Thing()
 
 
 def nested(depth: int) -> ToolResultBlock:

@@ -1,21 +1,24 @@
 # Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
-"""The unions: which variants each has, and how they are told apart. A variant that is not known is kept as it is."""
+"""The unions: which variants each has, and how they are told apart. A variant that is not known is kept as it is.
+
+The aliases are texts, which type checkers read and programs need not: making them would import every variant.
+"""
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from .. import models
 from ..codec import Variants
 from ..types import UnknownVariant
 
-BashCodeExecutionToolResultContent: TypeAlias = Union[
-    "models.BashCodeExecutionToolResultError",
-    "models.BashCodeExecutionResult",
-    UnknownVariant,
-]
+BashCodeExecutionToolResultContent: TypeAlias = """
+    models.BashCodeExecutionToolResultError |
+    models.BashCodeExecutionResult |
+    UnknownVariant
+"""
 """A command's output, or why it could not run. A command that fails has an output too."""
-decode_bash_code_execution_tool_result_content = Variants[BashCodeExecutionToolResultContent](
+decode_bash_code_execution_tool_result_content = Variants["BashCodeExecutionToolResultContent"](
     models,
     "type",
     {
@@ -24,15 +27,15 @@ decode_bash_code_execution_tool_result_content = Variants[BashCodeExecutionToolR
     },
 ).decode
 
-BrowserStateChange: TypeAlias = Union[
-    "models.BrowserTabOpened",
-    "models.BrowserDownloadStarted",
-    "models.BrowserDownloadCompleted",
-    "models.BrowserDownloadFailed",
-    UnknownVariant,
-]
+BrowserStateChange: TypeAlias = """
+    models.BrowserTabOpened |
+    models.BrowserDownloadStarted |
+    models.BrowserDownloadCompleted |
+    models.BrowserDownloadFailed |
+    UnknownVariant
+"""
 """A tab or a download that a call changed."""
-decode_browser_state_change = Variants[BrowserStateChange](
+decode_browser_state_change = Variants["BrowserStateChange"](
     models,
     "type",
     {
@@ -43,17 +46,17 @@ decode_browser_state_change = Variants[BrowserStateChange](
     },
 ).decode
 
-CacheMissReason: TypeAlias = Union[
-    "models.CacheMissModelChanged",
-    "models.CacheMissSystemChanged",
-    "models.CacheMissToolsChanged",
-    "models.CacheMissMessagesChanged",
-    "models.CacheMissPreviousMessageNotFound",
-    "models.CacheMissUnavailable",
-    UnknownVariant,
-]
+CacheMissReason: TypeAlias = """
+    models.CacheMissModelChanged |
+    models.CacheMissSystemChanged |
+    models.CacheMissToolsChanged |
+    models.CacheMissMessagesChanged |
+    models.CacheMissPreviousMessageNotFound |
+    models.CacheMissUnavailable |
+    UnknownVariant
+"""
 """The first difference between two prompts, in the order in which prompts are cached."""
-decode_cache_miss_reason = Variants[CacheMissReason](
+decode_cache_miss_reason = Variants["CacheMissReason"](
     models,
     "type",
     {
@@ -66,16 +69,16 @@ decode_cache_miss_reason = Variants[CacheMissReason](
     },
 ).decode
 
-Citation: TypeAlias = Union[
-    "models.CharLocationCitation",
-    "models.PageLocationCitation",
-    "models.ContentBlockLocationCitation",
-    "models.WebSearchResultLocationCitation",
-    "models.SearchResultLocationCitation",
-    UnknownVariant,
-]
+Citation: TypeAlias = """
+    models.CharLocationCitation |
+    models.PageLocationCitation |
+    models.ContentBlockLocationCitation |
+    models.WebSearchResultLocationCitation |
+    models.SearchResultLocationCitation |
+    UnknownVariant
+"""
 """The passage that supports a piece of generated text. Its kind follows from what was cited."""
-decode_citation = Variants[Citation](
+decode_citation = Variants["Citation"](
     models,
     "type",
     {
@@ -87,14 +90,14 @@ decode_citation = Variants[Citation](
     },
 ).decode
 
-CodeExecutionToolResultContent: TypeAlias = Union[
-    "models.CodeExecutionToolResultError",
-    "models.CodeExecutionResult",
-    "models.EncryptedCodeExecutionResult",
-    UnknownVariant,
-]
+CodeExecutionToolResultContent: TypeAlias = """
+    models.CodeExecutionToolResultError |
+    models.CodeExecutionResult |
+    models.EncryptedCodeExecutionResult |
+    UnknownVariant
+"""
 """A program's output, or why it could not run. A program that fails has an output too."""
-decode_code_execution_tool_result_content = Variants[CodeExecutionToolResultContent](
+decode_code_execution_tool_result_content = Variants["CodeExecutionToolResultContent"](
     models,
     "type",
     {
@@ -104,23 +107,23 @@ decode_code_execution_tool_result_content = Variants[CodeExecutionToolResultCont
     },
 ).decode
 
-ContentBlock: TypeAlias = Union[
-    "models.TextBlock",
-    "models.ThinkingBlock",
-    "models.RedactedThinkingBlock",
-    "models.ToolUseBlock",
-    "models.ServerToolUseBlock",
-    "models.WebSearchToolResultBlock",
-    "models.WebFetchToolResultBlock",
-    "models.CodeExecutionToolResultBlock",
-    "models.BashCodeExecutionToolResultBlock",
-    "models.TextEditorCodeExecutionToolResultBlock",
-    "models.ToolSearchToolResultBlock",
-    "models.ContainerUploadBlock",
-    UnknownVariant,
-]
+ContentBlock: TypeAlias = """
+    models.TextBlock |
+    models.ThinkingBlock |
+    models.RedactedThinkingBlock |
+    models.ToolUseBlock |
+    models.ServerToolUseBlock |
+    models.WebSearchToolResultBlock |
+    models.WebFetchToolResultBlock |
+    models.CodeExecutionToolResultBlock |
+    models.BashCodeExecutionToolResultBlock |
+    models.TextEditorCodeExecutionToolResultBlock |
+    models.ToolSearchToolResultBlock |
+    models.ContainerUploadBlock |
+    UnknownVariant
+"""
 """A piece of what a model generated, or of what a server tool returned to it."""
-decode_content_block = Variants[ContentBlock](
+decode_content_block = Variants["ContentBlock"](
     models,
     "type",
     {
@@ -139,16 +142,16 @@ decode_content_block = Variants[ContentBlock](
     },
 ).decode
 
-ContentBlockDelta: TypeAlias = Union[
-    "models.TextDelta",
-    "models.InputJsonDelta",
-    "models.CitationsDelta",
-    "models.ThinkingDelta",
-    "models.SignatureDelta",
-    UnknownVariant,
-]
+ContentBlockDelta: TypeAlias = """
+    models.TextDelta |
+    models.InputJsonDelta |
+    models.CitationsDelta |
+    models.ThinkingDelta |
+    models.SignatureDelta |
+    UnknownVariant
+"""
 """A piece of a content block, to be joined to what came before."""
-decode_content_block_delta = Variants[ContentBlockDelta](
+decode_content_block_delta = Variants["ContentBlockDelta"](
     models,
     "type",
     {
@@ -160,13 +163,13 @@ decode_content_block_delta = Variants[ContentBlockDelta](
     },
 ).decode
 
-ContentBlockSourceItem: TypeAlias = Union[
-    "models.InputTextBlock",
-    "models.InputImageBlock",
-    UnknownVariant,
-]
+ContentBlockSourceItem: TypeAlias = """
+    models.InputTextBlock |
+    models.InputImageBlock |
+    UnknownVariant
+"""
 """A block of such a document."""
-decode_content_block_source_item = Variants[ContentBlockSourceItem](
+decode_content_block_source_item = Variants["ContentBlockSourceItem"](
     models,
     "type",
     {
@@ -175,13 +178,13 @@ decode_content_block_source_item = Variants[ContentBlockSourceItem](
     },
 ).decode
 
-DocumentSource: TypeAlias = Union[
-    "models.Base64PdfSource",
-    "models.PlainTextSource",
-    UnknownVariant,
-]
+DocumentSource: TypeAlias = """
+    models.Base64PdfSource |
+    models.PlainTextSource |
+    UnknownVariant
+"""
 """The content of a retrieved document."""
-decode_document_source = Variants[DocumentSource](
+decode_document_source = Variants["DocumentSource"](
     models,
     "type",
     {
@@ -190,49 +193,49 @@ decode_document_source = Variants[DocumentSource](
     },
 ).decode
 
-ErrorDetails: TypeAlias = Union[
-    "models.OrganizationOnHoldErrorDetails",
-    "models.ClaudeCodeKeyCreatorNotMemberErrorDetails",
-    "models.ClaudeCodeVersionTooOldErrorDetails",
-    "models.UserProfileRequiredErrorDetails",
-    "models.UserProfileBillingNotAuthorizedErrorDetails",
-    "models.UserProfileNotBillableErrorDetails",
-    "models.LinkedOrganizationBillingUnavailableErrorDetails",
-    "models.LinkedOrganizationSpendLimitReachedErrorDetails",
-    "models.ContractSpendLimitReachedErrorDetails",
-    "models.EnforcedSpendLimitReachedErrorDetails",
-    "models.RampLimitExceededErrorDetails",
-    "models.RequestBodyEncodingInvalidErrorDetails",
-    "models.RequestBodyEncodingUnsupportedErrorDetails",
-    "models.RequestBodyTooLargeAfterDecodingErrorDetails",
-    "models.ImageDimensionsTooLargeErrorDetails",
-    "models.AvailableToolsLimitExceededErrorDetails",
-    "models.ToolNameConflictErrorDetails",
-    "models.ToolReferenceUnresolvedErrorDetails",
-    "models.CompactionBlockAmbiguousErrorDetails",
-    "models.CompactionBlockMisplacedErrorDetails",
-    "models.CompactionContentMismatchErrorDetails",
-    "models.CompactionIncompleteTurnErrorDetails",
-    "models.CompactionNothingToSummarizeErrorDetails",
-    "models.CompactionSignatureInvalidErrorDetails",
-    "models.CompactionTooManyToolReferencesErrorDetails",
-    "models.CompactionToolChangesMismatchErrorDetails",
-    "models.CompactionUnavailableErrorDetails",
-    "models.ThreadNotFoundErrorDetails",
-    "models.ThreadAlreadyContinuedErrorDetails",
-    "models.ThreadContinueInFlightErrorDetails",
-    "models.ThreadFingerprintMismatchErrorDetails",
-    "models.ThreadUnsupportedRequestErrorDetails",
-    "models.CmekKeyDisabledErrorDetails",
-    "models.CmekKeyNetworkBlockedErrorDetails",
-    "models.CmekKeyUnreachableErrorDetails",
-    "models.SkillReadBlockedUndecryptableErrorDetails",
-    UnknownVariant,
-]
+ErrorDetails: TypeAlias = """
+    models.OrganizationOnHoldErrorDetails |
+    models.ClaudeCodeKeyCreatorNotMemberErrorDetails |
+    models.ClaudeCodeVersionTooOldErrorDetails |
+    models.UserProfileRequiredErrorDetails |
+    models.UserProfileBillingNotAuthorizedErrorDetails |
+    models.UserProfileNotBillableErrorDetails |
+    models.LinkedOrganizationBillingUnavailableErrorDetails |
+    models.LinkedOrganizationSpendLimitReachedErrorDetails |
+    models.ContractSpendLimitReachedErrorDetails |
+    models.EnforcedSpendLimitReachedErrorDetails |
+    models.RampLimitExceededErrorDetails |
+    models.RequestBodyEncodingInvalidErrorDetails |
+    models.RequestBodyEncodingUnsupportedErrorDetails |
+    models.RequestBodyTooLargeAfterDecodingErrorDetails |
+    models.ImageDimensionsTooLargeErrorDetails |
+    models.AvailableToolsLimitExceededErrorDetails |
+    models.ToolNameConflictErrorDetails |
+    models.ToolReferenceUnresolvedErrorDetails |
+    models.CompactionBlockAmbiguousErrorDetails |
+    models.CompactionBlockMisplacedErrorDetails |
+    models.CompactionContentMismatchErrorDetails |
+    models.CompactionIncompleteTurnErrorDetails |
+    models.CompactionNothingToSummarizeErrorDetails |
+    models.CompactionSignatureInvalidErrorDetails |
+    models.CompactionTooManyToolReferencesErrorDetails |
+    models.CompactionToolChangesMismatchErrorDetails |
+    models.CompactionUnavailableErrorDetails |
+    models.ThreadNotFoundErrorDetails |
+    models.ThreadAlreadyContinuedErrorDetails |
+    models.ThreadContinueInFlightErrorDetails |
+    models.ThreadFingerprintMismatchErrorDetails |
+    models.ThreadUnsupportedRequestErrorDetails |
+    models.CmekKeyDisabledErrorDetails |
+    models.CmekKeyNetworkBlockedErrorDetails |
+    models.CmekKeyUnreachableErrorDetails |
+    models.SkillReadBlockedUndecryptableErrorDetails |
+    UnknownVariant
+"""
 """Which documented cause an error has, by its code. The API has more codes than these, and adds to
 them; the code alone tells the cause, whatever the status.
 """
-decode_error_details = Variants[ErrorDetails](
+decode_error_details = Variants["ErrorDetails"](
     models,
     "error_code",
     {
@@ -275,24 +278,24 @@ decode_error_details = Variants[ErrorDetails](
     },
 ).decode
 
-ErrorObject: TypeAlias = Union[
-    "models.InvalidRequestError",
-    "models.AuthenticationError",
-    "models.BillingError",
-    "models.PermissionDeniedError",
-    "models.NotFoundError",
-    "models.ConflictError",
-    "models.RequestTooLargeError",
-    "models.RateLimitError",
-    "models.ApiError",
-    "models.GatewayTimeoutError",
-    "models.OverloadedError",
-    UnknownVariant,
-]
+ErrorObject: TypeAlias = """
+    models.InvalidRequestError |
+    models.AuthenticationError |
+    models.BillingError |
+    models.PermissionDeniedError |
+    models.NotFoundError |
+    models.ConflictError |
+    models.RequestTooLargeError |
+    models.RateLimitError |
+    models.ApiError |
+    models.GatewayTimeoutError |
+    models.OverloadedError |
+    UnknownVariant
+"""
 """What went wrong, by its kind. Decide by the kind, not by the HTTP status: inside a stream the status
 is always 200.
 """
-decode_error_object = Variants[ErrorObject](
+decode_error_object = Variants["ErrorObject"](
     models,
     "type",
     {
@@ -310,14 +313,14 @@ decode_error_object = Variants[ErrorObject](
     },
 ).decode
 
-ImageSource: TypeAlias = Union[
-    "models.Base64ImageSource",
-    "models.UrlSource",
-    "models.FileSource",
-    UnknownVariant,
-]
+ImageSource: TypeAlias = """
+    models.Base64ImageSource |
+    models.UrlSource |
+    models.FileSource |
+    UnknownVariant
+"""
 """Where an image comes from."""
-decode_image_source = Variants[ImageSource](
+decode_image_source = Variants["ImageSource"](
     models,
     "type",
     {
@@ -327,16 +330,16 @@ decode_image_source = Variants[ImageSource](
     },
 ).decode
 
-InputCitation: TypeAlias = Union[
-    "models.InputCharLocationCitation",
-    "models.InputPageLocationCitation",
-    "models.InputContentBlockLocationCitation",
-    "models.InputWebSearchResultLocationCitation",
-    "models.InputSearchResultLocationCitation",
-    UnknownVariant,
-]
+InputCitation: TypeAlias = """
+    models.InputCharLocationCitation |
+    models.InputPageLocationCitation |
+    models.InputContentBlockLocationCitation |
+    models.InputWebSearchResultLocationCitation |
+    models.InputSearchResultLocationCitation |
+    UnknownVariant
+"""
 """A citation of a model, sent back with the text that it supports."""
-decode_input_citation = Variants[InputCitation](
+decode_input_citation = Variants["InputCitation"](
     models,
     "type",
     {
@@ -348,29 +351,29 @@ decode_input_citation = Variants[InputCitation](
     },
 ).decode
 
-InputContentBlock: TypeAlias = Union[
-    "models.InputTextBlock",
-    "models.InputImageBlock",
-    "models.InputDocumentBlock",
-    "models.InputSearchResultBlock",
-    "models.InputThinkingBlock",
-    "models.InputRedactedThinkingBlock",
-    "models.InputToolUseBlock",
-    "models.InputToolResultBlock",
-    "models.InputServerToolUseBlock",
-    "models.InputWebSearchToolResultBlock",
-    "models.InputWebFetchToolResultBlock",
-    "models.InputCodeExecutionToolResultBlock",
-    "models.InputBashCodeExecutionToolResultBlock",
-    "models.InputTextEditorCodeExecutionToolResultBlock",
-    "models.InputToolSearchToolResultBlock",
-    "models.InputContainerUploadBlock",
-    UnknownVariant,
-]
+InputContentBlock: TypeAlias = """
+    models.InputTextBlock |
+    models.InputImageBlock |
+    models.InputDocumentBlock |
+    models.InputSearchResultBlock |
+    models.InputThinkingBlock |
+    models.InputRedactedThinkingBlock |
+    models.InputToolUseBlock |
+    models.InputToolResultBlock |
+    models.InputServerToolUseBlock |
+    models.InputWebSearchToolResultBlock |
+    models.InputWebFetchToolResultBlock |
+    models.InputCodeExecutionToolResultBlock |
+    models.InputBashCodeExecutionToolResultBlock |
+    models.InputTextEditorCodeExecutionToolResultBlock |
+    models.InputToolSearchToolResultBlock |
+    models.InputContainerUploadBlock |
+    UnknownVariant
+"""
 """A piece of a message that is sent. Every block that a model returned may be sent back; text, images,
 documents, search results and tool results are the caller's own.
 """
-decode_input_content_block = Variants[InputContentBlock](
+decode_input_content_block = Variants["InputContentBlock"](
     models,
     "type",
     {
@@ -393,16 +396,16 @@ decode_input_content_block = Variants[InputContentBlock](
     },
 ).decode
 
-InputDocumentSource: TypeAlias = Union[
-    "models.Base64PdfSource",
-    "models.PlainTextSource",
-    "models.ContentBlockSource",
-    "models.UrlSource",
-    "models.FileSource",
-    UnknownVariant,
-]
+InputDocumentSource: TypeAlias = """
+    models.Base64PdfSource |
+    models.PlainTextSource |
+    models.ContentBlockSource |
+    models.UrlSource |
+    models.FileSource |
+    UnknownVariant
+"""
 """Where a document comes from."""
-decode_input_document_source = Variants[InputDocumentSource](
+decode_input_document_source = Variants["InputDocumentSource"](
     models,
     "type",
     {
@@ -414,14 +417,14 @@ decode_input_document_source = Variants[InputDocumentSource](
     },
 ).decode
 
-InputMessage: TypeAlias = Union[
-    "models.UserMessage",
-    "models.AssistantMessage",
-    "models.SystemMessage",
-    UnknownVariant,
-]
+InputMessage: TypeAlias = """
+    models.UserMessage |
+    models.AssistantMessage |
+    models.SystemMessage |
+    UnknownVariant
+"""
 """One message of the conversation that is sent, by the role of its author."""
-decode_input_message = Variants[InputMessage](
+decode_input_message = Variants["InputMessage"](
     models,
     "role",
     {
@@ -431,16 +434,16 @@ decode_input_message = Variants[InputMessage](
     },
 ).decode
 
-InputTextEditorCodeExecutionToolResultContent: TypeAlias = Union[
-    "models.InputTextEditorCodeExecutionToolResultError",
-    "models.InputTextEditorCodeExecutionViewResult",
-    "models.TextEditorCodeExecutionCreateResult",
-    "models.InputTextEditorCodeExecutionStrReplaceResult",
-    UnknownVariant,
-]
+InputTextEditorCodeExecutionToolResultContent: TypeAlias = """
+    models.InputTextEditorCodeExecutionToolResultError |
+    models.InputTextEditorCodeExecutionViewResult |
+    models.TextEditorCodeExecutionCreateResult |
+    models.InputTextEditorCodeExecutionStrReplaceResult |
+    UnknownVariant
+"""
 """The result of one of the editor's commands, or why it failed."""
 decode_input_text_editor_code_execution_tool_result_content = Variants[
-    InputTextEditorCodeExecutionToolResultContent
+    "InputTextEditorCodeExecutionToolResultContent"
 ](
     models,
     "type",
@@ -452,17 +455,17 @@ decode_input_text_editor_code_execution_tool_result_content = Variants[
     },
 ).decode
 
-InputToolResultContent: TypeAlias = Union[
-    "models.InputTextBlock",
-    "models.InputImageBlock",
-    "models.InputSearchResultBlock",
-    "models.InputDocumentBlock",
-    "models.InputToolReferenceBlock",
-    "models.InputBrowserStateBlock",
-    UnknownVariant,
-]
+InputToolResultContent: TypeAlias = """
+    models.InputTextBlock |
+    models.InputImageBlock |
+    models.InputSearchResultBlock |
+    models.InputDocumentBlock |
+    models.InputToolReferenceBlock |
+    models.InputBrowserStateBlock |
+    UnknownVariant
+"""
 """A piece of a tool's result."""
-decode_input_tool_result_content = Variants[InputToolResultContent](
+decode_input_tool_result_content = Variants["InputToolResultContent"](
     models,
     "type",
     {
@@ -475,13 +478,13 @@ decode_input_tool_result_content = Variants[InputToolResultContent](
     },
 ).decode
 
-InputToolSearchToolResultContent: TypeAlias = Union[
-    "models.InputToolSearchToolResultError",
-    "models.InputToolSearchResult",
-    UnknownVariant,
-]
+InputToolSearchToolResultContent: TypeAlias = """
+    models.InputToolSearchToolResultError |
+    models.InputToolSearchResult |
+    UnknownVariant
+"""
 """The tools found, or why the search failed."""
-decode_input_tool_search_tool_result_content = Variants[InputToolSearchToolResultContent](
+decode_input_tool_search_tool_result_content = Variants["InputToolSearchToolResultContent"](
     models,
     "type",
     {
@@ -490,13 +493,13 @@ decode_input_tool_search_tool_result_content = Variants[InputToolSearchToolResul
     },
 ).decode
 
-InputWebFetchToolResultContent: TypeAlias = Union[
-    "models.WebFetchToolResultError",
-    "models.InputWebFetchResult",
-    UnknownVariant,
-]
+InputWebFetchToolResultContent: TypeAlias = """
+    models.WebFetchToolResultError |
+    models.InputWebFetchResult |
+    UnknownVariant
+"""
 """A page, or why there is none."""
-decode_input_web_fetch_tool_result_content = Variants[InputWebFetchToolResultContent](
+decode_input_web_fetch_tool_result_content = Variants["InputWebFetchToolResultContent"](
     models,
     "type",
     {
@@ -505,15 +508,15 @@ decode_input_web_fetch_tool_result_content = Variants[InputWebFetchToolResultCon
     },
 ).decode
 
-MessageBatchResult: TypeAlias = Union[
-    "models.SucceededBatchResult",
-    "models.ErroredBatchResult",
-    "models.CanceledBatchResult",
-    "models.ExpiredBatchResult",
-    UnknownVariant,
-]
+MessageBatchResult: TypeAlias = """
+    models.SucceededBatchResult |
+    models.ErroredBatchResult |
+    models.CanceledBatchResult |
+    models.ExpiredBatchResult |
+    UnknownVariant
+"""
 """What became of a request of a batch. Only `succeeded` ones are billed."""
-decode_message_batch_result = Variants[MessageBatchResult](
+decode_message_batch_result = Variants["MessageBatchResult"](
     models,
     "type",
     {
@@ -524,22 +527,22 @@ decode_message_batch_result = Variants[MessageBatchResult](
     },
 ).decode
 
-MessageStreamEvent: TypeAlias = Union[
-    "models.MessageStartEvent",
-    "models.ContentBlockStartEvent",
-    "models.ContentBlockDeltaEvent",
-    "models.ContentBlockStopEvent",
-    "models.MessageDeltaEvent",
-    "models.MessageStopEvent",
-    "models.PingEvent",
-    "models.ErrorEvent",
-    UnknownVariant,
-]
+MessageStreamEvent: TypeAlias = """
+    models.MessageStartEvent |
+    models.ContentBlockStartEvent |
+    models.ContentBlockDeltaEvent |
+    models.ContentBlockStopEvent |
+    models.MessageDeltaEvent |
+    models.MessageStopEvent |
+    models.PingEvent |
+    models.ErrorEvent |
+    UnknownVariant
+"""
 """What a stream consists of. `message_start` comes first; then, for each content block, a start, any
 number of deltas and a stop; then one or more `message_delta`; `message_stop` last. A `ping` may
 come anywhere. An `error` ends the stream. A stream that ends without `message_stop` is incomplete.
 """
-decode_message_stream_event = Variants[MessageStreamEvent](
+decode_message_stream_event = Variants["MessageStreamEvent"](
     models,
     "type",
     {
@@ -554,14 +557,14 @@ decode_message_stream_event = Variants[MessageStreamEvent](
     },
 ).decode
 
-SystemContentBlock: TypeAlias = Union[
-    "models.InputTextBlock",
-    UnknownVariant,
-]
+SystemContentBlock: TypeAlias = """
+    models.InputTextBlock |
+    UnknownVariant
+"""
 """A piece of instructions within the conversation. Betas know others than text, such as
 `tool_addition`.
 """
-decode_system_content_block = Variants[SystemContentBlock](
+decode_system_content_block = Variants["SystemContentBlock"](
     models,
     "type",
     {
@@ -569,15 +572,15 @@ decode_system_content_block = Variants[SystemContentBlock](
     },
 ).decode
 
-TextEditorCodeExecutionToolResultContent: TypeAlias = Union[
-    "models.TextEditorCodeExecutionToolResultError",
-    "models.TextEditorCodeExecutionViewResult",
-    "models.TextEditorCodeExecutionCreateResult",
-    "models.TextEditorCodeExecutionStrReplaceResult",
-    UnknownVariant,
-]
+TextEditorCodeExecutionToolResultContent: TypeAlias = """
+    models.TextEditorCodeExecutionToolResultError |
+    models.TextEditorCodeExecutionViewResult |
+    models.TextEditorCodeExecutionCreateResult |
+    models.TextEditorCodeExecutionStrReplaceResult |
+    UnknownVariant
+"""
 """The result of one of the editor's commands, or why it failed."""
-decode_text_editor_code_execution_tool_result_content = Variants[TextEditorCodeExecutionToolResultContent](
+decode_text_editor_code_execution_tool_result_content = Variants["TextEditorCodeExecutionToolResultContent"](
     models,
     "type",
     {
@@ -588,17 +591,17 @@ decode_text_editor_code_execution_tool_result_content = Variants[TextEditorCodeE
     },
 ).decode
 
-ThinkingConfig: TypeAlias = Union[
-    "models.EnabledThinking",
-    "models.AdaptiveThinking",
-    "models.BetweenToolsThinking",
-    "models.DisabledThinking",
-    UnknownVariant,
-]
+ThinkingConfig: TypeAlias = """
+    models.EnabledThinking |
+    models.AdaptiveThinking |
+    models.BetweenToolsThinking |
+    models.DisabledThinking |
+    UnknownVariant
+"""
 """How a model thinks. Which kinds a model takes is told by `capabilities.thinking` of its `ModelInfo`;
 another kind is refused with a 400.
 """
-decode_thinking_config = Variants[ThinkingConfig](
+decode_thinking_config = Variants["ThinkingConfig"](
     models,
     "type",
     {
@@ -609,34 +612,34 @@ decode_thinking_config = Variants[ThinkingConfig](
     },
 ).decode
 
-Tool: TypeAlias = Union[
-    "models.CustomTool",
-    "models.BashTool20250124",
-    "models.TextEditorTool20250124",
-    "models.TextEditorTool20250429",
-    "models.TextEditorTool20250728",
-    "models.MemoryTool20250818",
-    "models.BrowserToolset20260801",
-    "models.ComputerToolset20260801",
-    "models.CodeExecutionTool20250522",
-    "models.CodeExecutionTool20250825",
-    "models.CodeExecutionTool20260120",
-    "models.CodeExecutionTool20260521",
-    "models.WebSearchTool20250305",
-    "models.WebSearchTool20260209",
-    "models.WebSearchTool20260318",
-    "models.WebFetchTool20250910",
-    "models.WebFetchTool20260209",
-    "models.WebFetchTool20260309",
-    "models.WebFetchTool20260318",
-    "models.ToolSearchBm25Tool",
-    "models.ToolSearchRegexTool",
-    UnknownVariant,
-]
+Tool: TypeAlias = """
+    models.CustomTool |
+    models.BashTool20250124 |
+    models.TextEditorTool20250124 |
+    models.TextEditorTool20250429 |
+    models.TextEditorTool20250728 |
+    models.MemoryTool20250818 |
+    models.BrowserToolset20260801 |
+    models.ComputerToolset20260801 |
+    models.CodeExecutionTool20250522 |
+    models.CodeExecutionTool20250825 |
+    models.CodeExecutionTool20260120 |
+    models.CodeExecutionTool20260521 |
+    models.WebSearchTool20250305 |
+    models.WebSearchTool20260209 |
+    models.WebSearchTool20260318 |
+    models.WebFetchTool20250910 |
+    models.WebFetchTool20260209 |
+    models.WebFetchTool20260309 |
+    models.WebFetchTool20260318 |
+    models.ToolSearchBm25Tool |
+    models.ToolSearchRegexTool |
+    UnknownVariant
+"""
 """A tool that the model may call. Custom tools and the client tools are run by the caller; web search,
 web fetch, code execution and tool search by the API. A tool without `type` is a custom one.
 """
-decode_tool = Variants[Tool](
+decode_tool = Variants["Tool"](
     models,
     "type",
     {
@@ -667,14 +670,14 @@ decode_tool = Variants[Tool](
     },
 ).decode
 
-ToolCaller: TypeAlias = Union[
-    "models.DirectCaller",
-    "models.CodeExecutionCaller20250825",
-    "models.CodeExecutionCaller20260120",
-    UnknownVariant,
-]
+ToolCaller: TypeAlias = """
+    models.DirectCaller |
+    models.CodeExecutionCaller20250825 |
+    models.CodeExecutionCaller20260120 |
+    UnknownVariant
+"""
 """Who called a tool; the model, or code that it runs in a container."""
-decode_tool_caller = Variants[ToolCaller](
+decode_tool_caller = Variants["ToolCaller"](
     models,
     "type",
     {
@@ -684,15 +687,15 @@ decode_tool_caller = Variants[ToolCaller](
     },
 ).decode
 
-ToolChoice: TypeAlias = Union[
-    "models.AutoToolChoice",
-    "models.AnyToolChoice",
-    "models.NamedToolChoice",
-    "models.NoToolChoice",
-    UnknownVariant,
-]
+ToolChoice: TypeAlias = """
+    models.AutoToolChoice |
+    models.AnyToolChoice |
+    models.NamedToolChoice |
+    models.NoToolChoice |
+    UnknownVariant
+"""
 """Whether the model must call a tool. Some models take only `auto` and `none`."""
-decode_tool_choice = Variants[ToolChoice](
+decode_tool_choice = Variants["ToolChoice"](
     models,
     "type",
     {
@@ -703,13 +706,13 @@ decode_tool_choice = Variants[ToolChoice](
     },
 ).decode
 
-ToolSearchToolResultContent: TypeAlias = Union[
-    "models.ToolSearchToolResultError",
-    "models.ToolSearchResult",
-    UnknownVariant,
-]
+ToolSearchToolResultContent: TypeAlias = """
+    models.ToolSearchToolResultError |
+    models.ToolSearchResult |
+    UnknownVariant
+"""
 """The tools found, or why the search failed."""
-decode_tool_search_tool_result_content = Variants[ToolSearchToolResultContent](
+decode_tool_search_tool_result_content = Variants["ToolSearchToolResultContent"](
     models,
     "type",
     {
@@ -718,15 +721,15 @@ decode_tool_search_tool_result_content = Variants[ToolSearchToolResultContent](
     },
 ).decode
 
-ToolWebFetchUrls: TypeAlias = Union[
-    "models.AllWebFetchUrls",
-    "models.NoWebFetchUrls",
-    "models.OnlyToolsWebFetchUrls",
-    "models.ExceptToolsWebFetchUrls",
-    UnknownVariant,
-]
+ToolWebFetchUrls: TypeAlias = """
+    models.AllWebFetchUrls |
+    models.NoWebFetchUrls |
+    models.OnlyToolsWebFetchUrls |
+    models.ExceptToolsWebFetchUrls |
+    UnknownVariant
+"""
 """The tools whose results addresses may come from."""
-decode_tool_web_fetch_urls = Variants[ToolWebFetchUrls](
+decode_tool_web_fetch_urls = Variants["ToolWebFetchUrls"](
     models,
     "type",
     {
@@ -737,13 +740,13 @@ decode_tool_web_fetch_urls = Variants[ToolWebFetchUrls](
     },
 ).decode
 
-UserWebFetchUrls: TypeAlias = Union[
-    "models.AllWebFetchUrls",
-    "models.NoWebFetchUrls",
-    UnknownVariant,
-]
+UserWebFetchUrls: TypeAlias = """
+    models.AllWebFetchUrls |
+    models.NoWebFetchUrls |
+    UnknownVariant
+"""
 """Whether addresses may come from user messages."""
-decode_user_web_fetch_urls = Variants[UserWebFetchUrls](
+decode_user_web_fetch_urls = Variants["UserWebFetchUrls"](
     models,
     "type",
     {
@@ -752,13 +755,13 @@ decode_user_web_fetch_urls = Variants[UserWebFetchUrls](
     },
 ).decode
 
-WebFetchToolResultContent: TypeAlias = Union[
-    "models.WebFetchToolResultError",
-    "models.WebFetchResult",
-    UnknownVariant,
-]
+WebFetchToolResultContent: TypeAlias = """
+    models.WebFetchToolResultError |
+    models.WebFetchResult |
+    UnknownVariant
+"""
 """A page, or why there is none."""
-decode_web_fetch_tool_result_content = Variants[WebFetchToolResultContent](
+decode_web_fetch_tool_result_content = Variants["WebFetchToolResultContent"](
     models,
     "type",
     {

@@ -7,8 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from anthropic_messages import models
-from anthropic_messages.api.messages import count_tokens, create_message
-from anthropic_messages.api.models import list_models
+from anthropic_messages.api.messages import create_message
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import RequestParts
 from llmport._core.flow import Call, Flow, Forward, Policy, Reply, compose, send
@@ -66,6 +65,8 @@ class Flows:
 
     def count_tokens(self, prompt: Prompt, options: RequestOptions) -> Flow[int]:
         """Ask for the number of a request's input tokens."""
+        from anthropic_messages.api.messages import count_tokens  # noqa: PLC0415 - only who counts should pay for it
+
         request = CompletionRequest.of(prompt, options)
         parts = self._encode(
             lambda: encode_count(request, model=self._config.model), count_tokens.build_request
@@ -75,6 +76,8 @@ class Flows:
 
     def models(self) -> Flow[tuple[Model, ...]]:
         """List the models, page by page."""
+        from anthropic_messages.api.models import list_models  # noqa: PLC0415 - only who lists should pay for it
+
         found: list[Model] = []
         after: dict[str, Any] = {}
         for _ in range(_MAX_PAGES):

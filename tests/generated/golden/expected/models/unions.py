@@ -1,21 +1,24 @@
 # Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
-"""The unions: which variants each has, and how they are told apart. A variant that is not known is kept as it is."""
+"""The unions: which variants each has, and how they are told apart. A variant that is not known is kept as it is.
+
+The aliases are texts, which type checkers read and programs need not: making them would import every variant.
+"""
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from .. import models
 from ..codec import Variants
 from ..types import UnknownVariant
 
-Page: TypeAlias = Union[
-    "models.TextPage",
-    "models.Bundle",
-    UnknownVariant,
-]
+Page: TypeAlias = """
+    models.TextPage |
+    models.Bundle |
+    UnknownVariant
+"""
 """A page, by its `type`."""
-decode_page = Variants[Page](
+decode_page = Variants["Page"](
     models,
     "type",
     {
@@ -24,14 +27,14 @@ decode_page = Variants[Page](
     },
 ).decode
 
-Enclosure: TypeAlias = Union[
-    "models.TextPage",
-    "models.Bundle",
-    "models.Coin",
-    UnknownVariant,
-]
+Enclosure: TypeAlias = """
+    models.TextPage |
+    models.Bundle |
+    models.Coin |
+    UnknownVariant
+"""
 """A union of a union."""
-decode_enclosure = Variants[Enclosure](
+decode_enclosure = Variants["Enclosure"](
     models,
     "type",
     {
@@ -42,13 +45,13 @@ decode_enclosure = Variants[Enclosure](
     },
 ).decode
 
-Tool: TypeAlias = Union[
-    "models.Pen",
-    "models.Brush",
-    UnknownVariant,
-]
+Tool: TypeAlias = """
+    models.Pen |
+    models.Brush |
+    UnknownVariant
+"""
 """A union with a variant that needs no tag."""
-decode_tool = Variants[Tool](
+decode_tool = Variants["Tool"](
     models,
     "type",
     {
@@ -58,13 +61,13 @@ decode_tool = Variants[Tool](
     },
 ).decode
 
-Party: TypeAlias = Union[
-    "models.Sender",
-    "models.Receiver",
-    UnknownVariant,
-]
+Party: TypeAlias = """
+    models.Sender |
+    models.Receiver |
+    UnknownVariant
+"""
 
-decode_party = Variants[Party](
+decode_party = Variants["Party"](
     models,
     "role",
     {
@@ -73,13 +76,13 @@ decode_party = Variants[Party](
     },
 ).decode
 
-ProblemDetails: TypeAlias = Union[
-    "models.PageLimit",
-    "models.LetterTimeoutError",
-    UnknownVariant,
-]
+ProblemDetails: TypeAlias = """
+    models.PageLimit |
+    models.LetterTimeoutError |
+    UnknownVariant
+"""
 
-decode_problem_details = Variants[ProblemDetails](
+decode_problem_details = Variants["ProblemDetails"](
     models,
     "error_code",
     {
