@@ -102,7 +102,7 @@ def _ratio(ours: list[float], peer: list[float]) -> float:
     return median(one / other for one, other in zip(ours, peer, strict=True))
 
 
-def rows(runs: int = 7) -> list[Row]:
+def rows(runs: int = 11) -> list[Row]:
     """Measure; a figure is the median of the paired runs."""
     with tempfile.TemporaryDirectory() as scratch, _server() as url:
         both = _install(Path(scratch, "both"), ".", PEER)

@@ -37,6 +37,16 @@ class Model:
         """Return the object as JSON has it. What has no model of its own is shared, not copied."""
         raise NotImplementedError
 
+    def __eq__(self, other: object) -> bool:
+        # Here once, instead of compiled anew for each of three hundred classes.
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return all(
+            getattr(self, attribute.name) == getattr(other, attribute.name) for attribute in fields(type(self))
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # a model can change
+
     def __repr__(self) -> str:
         # A traceback may show an object that is still being decoded, and lacks some.
         members = ((attribute.name, getattr(self, attribute.name, UNSET)) for attribute in fields(type(self)))
@@ -44,7 +54,7 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-@define(repr=False)
+@define(eq=False, repr=False)
 class UnknownVariant(Model):
     """A member of a union that this version of the client does not know, kept as it came."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "message", "details"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ApiError(Model):
     """Status 500, or 503 for a service behind the API. Something failed inside; try again."""
 

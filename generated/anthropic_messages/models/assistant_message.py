@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"role", "content"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class AssistantMessage(Model):
     """What the model said before. Send back the content of its messages unchanged, thinking included."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "message", "details"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class AuthenticationError(Model):
     """Status 401. The credentials are missing, malformed, revoked or expired."""
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "disable_parallel_tool_use"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class AutoToolChoice(Model):
     """The model decides whether to call tools."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "stdout", "stderr", "return_code", "content"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class BashCodeExecutionResult(Model):
     """A command that ran to its end."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "tool_use_id", "content"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class BashCodeExecutionToolResultBlock(Model):
     """What a shell command of the model printed and made.
 

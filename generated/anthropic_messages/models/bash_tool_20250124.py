@@ -14,7 +14,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class BashTool20250124(Model):
     """A shell session that the caller runs. Calls give a `command`, or ask for a `restart`.
 

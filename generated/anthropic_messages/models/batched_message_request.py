@@ -36,7 +36,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class BatchedMessageRequest(Model):
     """A message request within a batch. Members mean what they mean in `CreateMessageRequest`. It is
     checked when it is processed, not when the batch is created.

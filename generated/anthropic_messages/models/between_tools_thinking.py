@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class BetweenToolsThinking(Model):
     """Thinking is off; the short notes a model writes between tool calls come as thinking blocks instead
     of text.

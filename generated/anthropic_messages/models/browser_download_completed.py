@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "download_id", "url", "path", "size_bytes"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class BrowserDownloadCompleted(Model):
     """A download that is done, whether it began during this call or before."""
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "download_id", "url"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class BrowserDownloadStarted(Model):
     """A download that began and is not yet done."""
 

@@ -46,7 +46,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class BrowserToolsetConfigs(Model):
     """Settings of members by their names. A name that is no member is refused.
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "ttl"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CacheControl(Model):
     """A cache breakpoint: the prompt up to and including the block that carries it is cached, and a later
     request that begins the same reads it at a fraction of the price. A request may have four.

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "cache_missed_input_tokens"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CacheMissSystemChanged(Model):
     """The system prompt changed."""
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CacheMissUnavailable(Model):
     """No diagnosis can be given, also where only `thinking`, `tool_choice` or the like changed."""
 

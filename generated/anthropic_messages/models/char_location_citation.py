@@ -21,7 +21,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CharLocationCitation(Model):
     """A passage of a plain text document."""
 

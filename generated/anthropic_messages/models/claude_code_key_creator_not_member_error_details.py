@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ClaudeCodeKeyCreatorNotMemberErrorDetails(Model):
     """Status 400. The API key belongs to the workspace of Claude Code, and whoever made it is no longer a
     member.

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ClaudeCodeVersionTooOldErrorDetails(Model):
     """Status 400. The request comes from a Claude Code too old for the model or the organization."""
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "tool_id"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CodeExecutionCaller20260120(Model):
     """Code called the tool, run by the code execution tool of January 2026 or later."""
 

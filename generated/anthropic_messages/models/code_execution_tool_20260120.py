@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "name", "strict", "allowed_callers", "defer_loading", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CodeExecutionTool20260120(Model):
     """A shell and a text editor in a container. The state of a Python interpreter that calls tools lasts
     as long as the container.

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "name", "strict", "allowed_callers", "defer_loading", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CodeExecutionTool20260521(Model):
     """The version of May 2026, also with an interpreter whose state lasts.
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CodeExecutionToolResultError(Model):
     """A program that could not run, or not to its end."""
 

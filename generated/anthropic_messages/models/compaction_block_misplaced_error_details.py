@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CompactionBlockMisplacedErrorDetails(Model):
     """Status 400. The `compaction` block is not the first block of the conversation, or is in a system
     message.

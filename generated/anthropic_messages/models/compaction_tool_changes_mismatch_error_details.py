@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CompactionToolChangesMismatchErrorDetails(Model):
     """Status 400. The tool changes of the `compaction` block are not those that came with it."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "configs", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ComputerToolset20260801(Model):
     """A screen, a mouse and a keyboard that the caller drives. One entry stands for a family of tools, its
     members; a call names the member, and its `toolset_name` says `computer`.

@@ -14,7 +14,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"id", "expires_at", "skills"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class Container(Model):
     """A container in which server tools ran code. Name it in the next request to keep its files.
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "skill_id", "version"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ContainerSkill(Model):
     """A skill loaded into a container."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "skill_id", "version"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ContainerSkillRequest(Model):
     """A skill to load into a container.
 

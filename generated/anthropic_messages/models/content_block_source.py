@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "content"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ContentBlockSource(Model):
     """Text and images as blocks of the caller's making. A citation names whole blocks."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "index", "content_block"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ContentBlockStartEvent(Model):
     """A content block begins. Its text, thinking or input is empty and comes with the deltas."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"supported", "clear_thinking_20251015", "clear_tool_uses_20250919", "compact_20260112"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ContextManagementCapability(Model):
     """Ways to keep a long conversation within the context window.
 

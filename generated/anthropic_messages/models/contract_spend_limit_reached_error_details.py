@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ContractSpendLimitReachedErrorDetails(Model):
     """Status 429. The spend limit of the organization's contract is reached. Waiting does not help."""
 

@@ -24,7 +24,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CountTokensRequest(Model):
     """The part of a message request that makes up its input. Members mean what they mean in
     `CreateMessageRequest`.

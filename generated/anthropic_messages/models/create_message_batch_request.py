@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"requests"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CreateMessageBatchRequest(Model):
     """Message requests to process as a batch; at most 256 MB together.
 

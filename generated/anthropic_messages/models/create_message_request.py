@@ -35,7 +35,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CreateMessageRequest(Model):
     """One turn to generate: the conversation so far, the tools on offer, and how the model should answer.
 

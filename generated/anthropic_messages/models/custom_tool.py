@@ -25,7 +25,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class CustomTool(Model):
     """A tool that the caller defines and runs.
 

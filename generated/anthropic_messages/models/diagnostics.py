@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"cache_miss_reason"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class Diagnostics(Model):
     """Why the prompt cache could not serve all of the prompt that the earlier message had in common.
 

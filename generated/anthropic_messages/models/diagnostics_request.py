@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"previous_message_id"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class DiagnosticsRequest(Model):
     """Ask the API to compare this prompt with that of an earlier message.
 

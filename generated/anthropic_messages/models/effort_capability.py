@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"supported", "low", "medium", "high", "xhigh", "max"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class EffortCapability(Model):
     """Levels of effort.
 

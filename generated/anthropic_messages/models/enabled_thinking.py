@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "budget_tokens", "display"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class EnabledThinking(Model):
     """The model thinks within a budget. Older models know only this kind; newer ones refuse it.
 

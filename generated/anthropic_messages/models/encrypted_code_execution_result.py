@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "encrypted_stdout", "stderr", "return_code", "content"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class EncryptedCodeExecutionResult(Model):
     """A program that ran to its end and used the web search tool, whose results are encrypted too.
 

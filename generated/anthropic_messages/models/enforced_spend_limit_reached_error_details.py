@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class EnforcedSpendLimitReachedErrorDetails(Model):
     """Status 429. The monthly spend limit of the organization's usage tier is reached. It lasts until the
     month ends.

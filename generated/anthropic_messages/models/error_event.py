@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "error", "request_id"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ErrorEvent(Model):
     """Something failed after the status 200 was sent. What came before is not a complete message.
 

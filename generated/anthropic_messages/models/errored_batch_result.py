@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "error"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ErroredBatchResult(Model):
     """The request failed. After an `invalid_request_error`, change it; after another error, it may be sent
     again.

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code", "max_side_length_pixels", "paths"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ImageDimensionsTooLargeErrorDetails(Model):
     """Status 400. One or more images have a side that is too long. Scale them down or leave them out."""
 

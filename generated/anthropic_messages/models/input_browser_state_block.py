@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "tabs", "state_changes", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputBrowserStateBlock(Model):
     """The state of the browser after a call of the browser toolset. A successful result holds at most one.
     The model reads a text that the API makes from it.

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "file_id", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputContainerUploadBlock(Model):
     """A file to put into the container's input folder, where code can read it. The model does not see it.
 

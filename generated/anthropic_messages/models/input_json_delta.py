@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "partial_json"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputJsonDelta(Model):
     """Arguments of a `tool_use` or `server_tool_use` block, as a piece of JSON text. Join the pieces and
     parse them when the block stops. A block without arguments may have one empty piece.

@@ -13,7 +13,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputPageLocationCitation(Model):
     """Pages of a PDF."""
 

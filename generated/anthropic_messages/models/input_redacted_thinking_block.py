@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "data"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputRedactedThinkingBlock(Model):
     """A redacted thinking block of a model, sent back unchanged."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "source", "title", "content", "citations", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputSearchResultBlock(Model):
     """A result of the caller's own search, which the model can cite like one of the web search tool.
 

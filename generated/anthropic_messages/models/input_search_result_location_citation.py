@@ -13,7 +13,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputSearchResultLocationCitation(Model):
     """Blocks of a search result that the caller supplied."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "id", "name", "input", "caller", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputServerToolUseBlock(Model):
     """A model's call of a server tool, sent back with its result.
 

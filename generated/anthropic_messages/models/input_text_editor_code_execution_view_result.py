@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "file_type", "content", "start_line", "num_lines", "total_lines"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputTextEditorCodeExecutionViewResult(Model):
     """A file, or part of it, as the model saw it, sent back."""
 

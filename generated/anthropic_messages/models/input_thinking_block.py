@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "thinking", "signature"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputThinkingBlock(Model):
     """A thinking block of a model, sent back unchanged. Tool results need the ones before them.
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "tool_name", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputToolReferenceBlock(Model):
     """A tool, by its name. In the result of a client tool it makes a deferred tool known to the model,
     which is how a search of one's own is built.

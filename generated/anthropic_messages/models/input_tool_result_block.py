@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "tool_use_id", "content", "is_error", "toolset_name", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputToolResultBlock(Model):
     """What a client tool returned. The user message after a tool call begins with the results of all its
     calls.

@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "tool_references"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputToolSearchResult(Model):
     """The tools found, sent back."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "tool_use_id", "content", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputToolSearchToolResultBlock(Model):
     """The outcome of a search for tools, sent back unchanged.
 

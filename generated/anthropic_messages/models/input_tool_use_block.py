@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "id", "name", "input", "caller", "toolset_name", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputToolUseBlock(Model):
     """A model's call of a client tool, sent back with the result that follows.
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "url", "content", "retrieved_at"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputWebFetchResult(Model):
     """A page or a PDF from the web, sent back."""
 

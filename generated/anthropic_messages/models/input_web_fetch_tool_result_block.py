@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "tool_use_id", "content", "caller", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputWebFetchToolResultBlock(Model):
     """The outcome of fetching a page, sent back unchanged.
 

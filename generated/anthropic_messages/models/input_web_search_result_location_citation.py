@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "cited_text", "encrypted_index", "title", "url"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InputWebSearchResultLocationCitation(Model):
     """A passage of a page that the web search tool found."""
 

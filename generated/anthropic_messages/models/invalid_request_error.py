@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "message", "details"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class InvalidRequestError(Model):
     """Status 400, and other statuses that have no kind of their own. The request must be changed."""
 

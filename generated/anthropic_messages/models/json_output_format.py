@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "schema"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class JsonOutputFormat(Model):
     """Text that is JSON and matches a schema. It can still be cut short by `max_tokens` or a refusal.
 

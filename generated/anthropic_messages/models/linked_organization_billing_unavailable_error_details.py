@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class LinkedOrganizationBillingUnavailableErrorDetails(Model):
     """Status 402. The organization linked to the user profile cannot be billed at present, for a reason of
     its own.

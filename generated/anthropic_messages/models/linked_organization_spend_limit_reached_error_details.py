@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class LinkedOrganizationSpendLimitReachedErrorDetails(Model):
     """Status 402. The organization linked to the user profile has reached a spend limit or lacks credit."""
 

@@ -14,7 +14,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class MemoryTool20250818(Model):
     """A folder of notes that the caller keeps between conversations. Calls view, create, edit, rename and
     delete files below `/memories`.

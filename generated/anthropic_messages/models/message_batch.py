@@ -27,7 +27,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class MessageBatch(Model):
     """The state of a batch.
 

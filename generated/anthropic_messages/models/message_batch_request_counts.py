@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"processing", "succeeded", "errored", "canceled", "expired"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class MessageBatchRequestCounts(Model):
     """How many requests of a batch are in which state; together all of them. Until the batch has ended,
     all count as processing.

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"stop_reason", "stop_sequence", "stop_details", "container"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class MessageDelta(Model):
     """Members of the message that are known at its end only."""
 

@@ -21,7 +21,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class MessageDeltaUsage(Model):
     """The totals up to this event, which replace those of `message_start`. They are not differences. A
     null member leaves the earlier value standing.

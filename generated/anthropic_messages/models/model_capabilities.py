@@ -25,7 +25,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ModelCapabilities(Model):
     """What a model can do. The organization may still not be allowed to use it.
 

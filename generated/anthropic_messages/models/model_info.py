@@ -28,7 +28,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ModelInfo(Model):
     """A model, what it can do and how long it is there.
 

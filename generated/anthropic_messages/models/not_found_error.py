@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "message", "details"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class NotFoundError(Model):
     """Status 404. There is no such path, model or batch, or the credentials cannot see it."""
 

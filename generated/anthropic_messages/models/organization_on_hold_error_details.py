@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"error_code", "appeal_url"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class OrganizationOnHoldErrorDetails(Model):
     """Status 400. The organization is disabled for reasons of trust and safety."""
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"thinking_tokens"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class OutputTokensDetails(Model):
     """Parts of the output tokens, for observation; `output_tokens` is what is billed."""
 

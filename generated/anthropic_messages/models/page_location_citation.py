@@ -21,7 +21,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class PageLocationCitation(Model):
     """Pages of a PDF."""
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "media_type", "data"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class PlainTextSource(Model):
     """Plain text, which the API splits into sentences where it is to be cited."""
 

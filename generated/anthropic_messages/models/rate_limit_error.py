@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "message", "details"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class RateLimitError(Model):
     """Status 429. A rate limit is reached, for which the headers say how long to wait, or a spend limit,
     for which waiting seconds does not help; `details` tells them apart.

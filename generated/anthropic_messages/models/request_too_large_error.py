@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "message", "details"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class RequestTooLargeError(Model):
     """Status 413. The body is too large; 32 MB for a message or a count, 256 MB for a batch."""
 

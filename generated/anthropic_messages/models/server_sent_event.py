@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"event", "data"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ServerSentEvent(Model):
     """One server-sent event as it stands in the stream: an `event` line, a `data` line and an empty line.
     Skip comments, and keep events whose type is not known.

@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"web_search_requests", "web_fetch_requests"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ServerToolUsage(Model):
     """How often server tools were called, where calls are billed."""
 

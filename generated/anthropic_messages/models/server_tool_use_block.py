@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "id", "name", "input", "caller"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ServerToolUseBlock(Model):
     """A call of a tool that the API runs itself. Its result follows in the same message.
 

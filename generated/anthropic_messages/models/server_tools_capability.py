@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"supported", "code_execution", "web_search"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ServerToolsCapability(Model):
     """Tools that the API runs. `supported` says whether there is any.
 

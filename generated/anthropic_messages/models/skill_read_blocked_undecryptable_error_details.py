@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class SkillReadBlockedUndecryptableErrorDetails(Model):
     """Status 409. A custom skill cannot be decrypted with the keys that the workspace has now."""
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"role", "content"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class SystemMessage(Model):
     """Instructions that take effect at this place of the conversation. What holds from the start belongs
     in `system`, where the prompt cache serves it best.

@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "old_start", "old_lines", "new_start", "new_lines", "lines"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class TextEditorCodeExecutionStrReplaceResult(Model):
     """A text in a file was replaced by another."""
 

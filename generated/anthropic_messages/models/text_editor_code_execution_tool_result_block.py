@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "tool_use_id", "content"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class TextEditorCodeExecutionToolResultBlock(Model):
     """What became of a file that the model viewed or edited in its container.
 

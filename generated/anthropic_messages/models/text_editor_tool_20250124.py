@@ -14,7 +14,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class TextEditorTool20250124(Model):
     """An editor of text files, with the command `undo_edit`.
 

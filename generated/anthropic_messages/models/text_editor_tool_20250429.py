@@ -14,7 +14,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class TextEditorTool20250429(Model):
     """An editor of text files, without `undo_edit` and under a new name.
 

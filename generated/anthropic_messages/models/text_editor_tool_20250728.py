@@ -23,7 +23,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class TextEditorTool20250728(Model):
     """An editor of text files that can cut long ones short.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"type", "thinking", "signature"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ThinkingBlock(Model):
     """A piece of a model's thinking, before or between its answers and tool calls.
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"enabled", "adaptive", "between_tools", "disabled"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ThinkingTypes(Model):
     """The values of `thinking.type` that a model takes; one it does not take is refused with a 400. Each
     stands for itself.

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ThreadAlreadyContinuedErrorDetails(Model):
     """Status 400. The message was continued before, which can be done once. Continue from the newest one."""
 

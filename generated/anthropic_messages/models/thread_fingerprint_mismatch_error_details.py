@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ThreadFingerprintMismatchErrorDetails(Model):
     """Status 400. A member that must stay the same in a thread has changed; the message of the error names
     it.

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"error_code", "unsupported"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ThreadUnsupportedRequestErrorDetails(Model):
     """Status 400. The request uses something that threads do not support. Send the whole conversation,
     without a thread.

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"input_tokens"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class TokenCount(Model):
     """What a request would cost in input tokens. An estimate; a message may use slightly more or fewer."""
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "properties", "required"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ToolInputSchema(Model):
     """A JSON Schema (draft 2020-12) of the tool's arguments, which are always an object. Any keyword may
     stand here; a `strict` tool supports some of them only.

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ToolNameConflictErrorDetails(Model):
     """Status 400. A tool that a message makes available bears the name of another one."""
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ToolReferenceUnresolvedErrorDetails(Model):
     """Status 400. A message refers to a tool that is not defined at that place."""
 

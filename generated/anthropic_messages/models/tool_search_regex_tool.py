@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "name", "strict", "allowed_callers", "defer_loading", "cache_control"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ToolSearchRegexTool(Model):
     """A search among deferred tools for a regular expression.
 

@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "id", "name", "input", "caller", "toolset_name"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class ToolUseBlock(Model):
     """A call of a client tool. The caller runs it and answers with a `tool_result` block of the same id.
 

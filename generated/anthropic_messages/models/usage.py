@@ -25,7 +25,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class Usage(Model):
     """The tokens a message is billed for. Input is counted in three disjoint parts: `input_tokens`,
     `cache_creation_input_tokens` and `cache_read_input_tokens`. The counts include tokens that the API

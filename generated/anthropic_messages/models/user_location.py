@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "city", "region", "country", "timezone"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class UserLocation(Model):
     """About where the user is, for results that fit the place. Name what is known."""
 

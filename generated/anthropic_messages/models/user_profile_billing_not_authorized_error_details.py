@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class UserProfileBillingNotAuthorizedErrorDetails(Model):
     """Status 403. The customer behind the user profile has not allowed the caller to bill them, or no
     longer does.

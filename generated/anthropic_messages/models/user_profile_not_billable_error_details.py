@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"error_code"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class UserProfileNotBillableErrorDetails(Model):
     """Status 403. The user profile cannot be billed. The API does not say why."""
 

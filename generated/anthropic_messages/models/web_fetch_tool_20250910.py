@@ -27,7 +27,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class WebFetchTool20250910(Model):
     """Retrieval of pages and PDFs whose addresses occur in the conversation.
 

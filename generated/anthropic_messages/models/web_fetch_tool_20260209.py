@@ -27,7 +27,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class WebFetchTool20260209(Model):
     """Retrieval of pages that the model first filters with code.
 

@@ -28,7 +28,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class WebFetchTool20260309(Model):
     """Retrieval of pages that can pass the cache by.
 

@@ -29,7 +29,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class WebFetchTool20260318(Model):
     """Retrieval of pages that can leave filtered results out of the message.
 

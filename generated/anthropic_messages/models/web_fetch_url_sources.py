@@ -12,7 +12,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"user_input", "client_tool_results", "server_tool_results"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class WebFetchUrlSources(Model):
     """The parts of the conversation that addresses may come from, against leaking data by way of a crafted
     one.

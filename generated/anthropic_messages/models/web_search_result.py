@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"type", "url", "title", "encrypted_content", "page_age"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class WebSearchResult(Model):
     """A page that a web search found."""
 

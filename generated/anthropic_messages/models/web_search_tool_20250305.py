@@ -25,7 +25,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class WebSearchTool20250305(Model):
     """A search of the web whose results the model reads and cites.
 

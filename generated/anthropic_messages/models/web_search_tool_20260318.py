@@ -26,7 +26,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class WebSearchTool20260318(Model):
     """A search of the web that can leave filtered results out of the message.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"id", "note"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class Item(Model):
     """Item."""
 

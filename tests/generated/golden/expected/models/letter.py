@@ -48,7 +48,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class Letter(Model):
     """A letter. Its description has \"\"\"quotes\"\"\", a backslash at \\N{BULLET} and C:\\users\\x, and {braces}.
 

@@ -14,7 +14,7 @@ _MEMBERS = frozenset(
 )
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class LetterRequest(Model):
     """What to write."""
 

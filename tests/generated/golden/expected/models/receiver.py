@@ -11,7 +11,7 @@ from ..types import UNSET, Model
 _MEMBERS = frozenset({"role"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class Receiver(Model):
     """Receiver."""
 

@@ -14,7 +14,7 @@ from ..types import UNSET, Model, Unset
 _MEMBERS = frozenset({"place", "at", "until"})
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, eq=False, repr=False)
 class Step(Model):
     """Step."""
 
