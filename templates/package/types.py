@@ -42,7 +42,8 @@ class Model:
         if other.__class__ is not self.__class__:
             return NotImplemented
         return all(
-            getattr(self, attribute.name) == getattr(other, attribute.name) for attribute in fields(type(self))
+            getattr(self, attribute.name) == getattr(other, attribute.name)
+            for attribute in fields(type(self))
         )
 
     __hash__ = None  # type: ignore[assignment]  # a model can change
