@@ -1,7 +1,7 @@
 """What all our values share: equality, hash and repr, by their attrs fields. Knows none of them.
 
-attrs can generate these for each class, and by default does; but compiling them is most of what making a class costs,
-and a program makes about forty of these classes before its first answer. Here they exist once.
+attrs can generate these for each class, and by default does; but each is compiled when its class is made, and a program
+makes about forty of these classes before its first answer. Here they exist once: docs/decisions/0006-cheap-to-load.md.
 """
 
 from __future__ import annotations
