@@ -5,16 +5,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypedDict, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Literal,
+    Protocol,
+    Self,
+    TypeAlias,
+    TypedDict,
+    TypeVar,
+    Unpack,
+    overload,
+)
 
 import attrs
 from attrs import field, frozen
 
+from llmport._notices import warn
 from llmport._value import Value
+from llmport.config import Timeouts
 from llmport.errors import ConfigurationError
 from llmport.messages import ContentBlock, Message, TextBlock, ToolUseBlock
 from llmport.tools import AnyTool, ToolChoice
@@ -22,6 +35,20 @@ from llmport.usage import Usage
 
 if TYPE_CHECKING:  # a call that is no stream should not pay for its events
     from llmport.events import StreamEvent
+    from llmport.output import TypedCompletion
+    from llmport.tool_runs import ToolRun, ToolStep
+
+T = TypeVar("T")
+
+
+class UnknownOptionWarning(UserWarning):
+    """A call was given an option that this version does not know. It is sent as a member of the request's JSON."""
+
+
+class ProviderOptions(Value):
+    """What only one provider takes, typed. Each provider subclasses it; a client refuses another's."""
+
+    __slots__ = ()
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -67,35 +94,42 @@ class CompletionRequest(Value):
     """Randomness from 0 to 1; not every API version takes it."""
     thinking: Thinking | None = None
     """Whether it thinks first; `None` for the model's default."""
+    output_schema: Mapping[str, Any] | None = None
+    """JSON Schema that the answer's text must follow; `None` for free text. See `complete(…, output=…)`."""
+    options: ProviderOptions | None = None
+    """What only the provider at hand takes, such as `llmport.anthropic.AnthropicOptions`."""
     extra_body: Mapping[str, Any] = field(factory=dict[str, Any])
     """Further members of the request's JSON, under the provider's names. They win over everything else."""
     extra_headers: Mapping[str, str] = field(
         factory=dict[str, str], converter=_headers, repr=lambda headers: f"<{', '.join(headers)}>"
     )
     """Further headers of the request. They win over all but the credentials."""
-    timeout: float | None = None
+    timeout: float | Timeouts | None = None
     """Seconds for the whole call, retries and waits included; `None` for the client's own."""
+    max_retries: int | None = None
+    """How often a failed attempt is made again, 0 for never; `None` for the client's own."""
+    resume: Literal["continue"] | None = None
+    """`"continue"` has a stream that breaks off go on where it stopped, in a further request that is paid as such.
+    An event marks the place. `None` raises instead."""
 
     @classmethod
-    def of(cls, prompt: Prompt, options: RequestOptions) -> CompletionRequest:
+    def of(cls, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
         """Make a request of whatever a client takes as a prompt, with *options* in place of its fields.
 
+        An option that is no field goes into `extra_body`, with an `UnknownOptionWarning`: a provider's new feature
+        should not have to wait for us.
+
         Raises:
-            ConfigurationError: the prompt is empty, or an option does not exist.
+            ConfigurationError: the prompt is empty, or is none.
         """
+        known = _known(cls, options)
         try:
             if isinstance(prompt, CompletionRequest):
-                request = attrs.evolve(prompt, **options)
+                request = attrs.evolve(prompt, **known)
             else:
-                request = cls(messages=_turns(prompt), **options)
+                request = cls(messages=_turns(prompt), **known)
         except (TypeError, ValueError, AttributeError) as error:
-            known = ", ".join(attribute.name for attribute in attrs.fields(cls))
-            unknown = ", ".join(sorted(set(options) - set(attrs.fields_dict(cls))))
-            if not unknown:
-                raise ConfigurationError(f"The request cannot be made of this: {error}") from None
-            raise ConfigurationError(
-                f"A request has no {unknown}. It has {known}; put what is the provider's own into extra_body={{…}}."
-            ) from None
+            raise ConfigurationError(f"The request cannot be made of this: {error}") from None
         if not request.messages:
             raise ConfigurationError("The conversation is empty: pass a text or at least one Message.")
         for turn in request.messages:
@@ -104,6 +138,27 @@ class CompletionRequest(Value):
                     f"A conversation is made of Messages, such as Message.user('…'), not of a {type(turn).__name__}."
                 )
         return request
+
+    def filled(self, defaults: Mapping[str, Any]) -> CompletionRequest:
+        """Return the request with *defaults* for those of its fields that leave the choice open."""
+        bare = CompletionRequest(messages=())
+        open_ = [name for name in defaults if getattr(self, name) == getattr(bare, name)]
+        return attrs.evolve(self, **{name: defaults[name] for name in open_}) if open_ else self
+
+
+def _known(cls: type[CompletionRequest], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *options* with those that are no fields moved into `extra_body`."""
+    fields = attrs.fields_dict(cls)
+    known = {name: value for name, value in options.items() if name in fields}
+    if len(known) < len(options):
+        unknown = {name: value for name, value in options.items() if name not in fields}
+        warn(
+            f"A request has no {', '.join(unknown)}: sent as it is, in the request's JSON. Put it into extra_body={{…}} "
+            f"if that is meant; else it has {', '.join(fields)}.",
+            UnknownOptionWarning,
+        )
+        known["extra_body"] = {**unknown, **dict(known.get("extra_body") or {})}
+    return known
 
 
 def _turns(prompt: str | Message | Iterable[Message]) -> tuple[Message, ...]:
@@ -127,9 +182,13 @@ class RequestOptions(TypedDict, total=False):
     stop_sequences: Iterable[str]
     temperature: float | None
     thinking: Thinking | None
+    output_schema: Mapping[str, Any] | None
+    options: ProviderOptions | None
     extra_body: Mapping[str, Any]
     extra_headers: Mapping[str, str]
-    timeout: float | None
+    timeout: float | Timeouts | None
+    max_retries: int | None
+    resume: Literal["continue"] | None
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -212,6 +271,10 @@ class CompletionStream(Protocol):
         """Read what is left and return the whole answer."""
         ...
 
+    def cancel(self) -> None:
+        """End the stream from another thread: whoever reads it gets a `StreamInterruptedError` at once."""
+        ...
+
     def close(self) -> None:
         """Stop here and give the connection back. Closing twice is fine."""
         ...
@@ -237,6 +300,10 @@ class AsyncCompletionStream(Protocol):
         """Read what is left and return the whole answer."""
         ...
 
+    def cancel(self) -> None:
+        """End the stream from another task or thread: whoever reads it gets a `StreamInterruptedError` at once."""
+        ...
+
     async def aclose(self) -> None:
         """Stop here and give the connection back. Closing twice is fine."""
         ...
@@ -245,8 +312,20 @@ class AsyncCompletionStream(Protocol):
 class LlmClient(Protocol):
     """A client of some provider's models. Safe to share between threads; close it when done."""
 
-    def complete(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Completion:
-        """Ask, and wait for the whole answer."""
+    @overload
+    def complete(
+        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
+    ) -> TypedCompletion[T]: ...
+
+    @overload
+    def complete(
+        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
+    ) -> Completion: ...
+
+    def complete(
+        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
+    ) -> Completion:
+        """Ask, and wait for the whole answer; with *output*, for one of that type."""
         ...
 
     def stream(
@@ -255,12 +334,30 @@ class LlmClient(Protocol):
         """Ask, and read the answer while it arrives."""
         ...
 
+    def run_tools(
+        self,
+        prompt: Prompt,
+        /,
+        tools: Iterable[AnyTool],
+        *,
+        max_rounds: int = 10,
+        on_step: Callable[[ToolStep], object] | None = None,
+        on_event: Callable[[StreamEvent], object] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ToolRun:
+        """Ask, run the tools it asks for, tell it what they gave, and so on until it answers."""
+        ...
+
     def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
         """Ask how many input tokens a request would take."""
         ...
 
     def models(self) -> tuple[Model, ...]:
         """List the models on offer, the newest first."""
+        ...
+
+    def with_options(self, **defaults: Unpack[RequestOptions]) -> Self:
+        """Return a client of the same connections and limits, whose requests have these options unless they say otherwise."""
         ...
 
     def close(self) -> None:
@@ -281,8 +378,20 @@ class LlmClient(Protocol):
 class AsyncLlmClient(Protocol):
     """`LlmClient`, awaited, on asyncio or trio."""
 
-    async def complete(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Completion:
-        """Ask, and wait for the whole answer."""
+    @overload
+    async def complete(
+        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
+    ) -> TypedCompletion[T]: ...
+
+    @overload
+    async def complete(
+        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
+    ) -> Completion: ...
+
+    async def complete(
+        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
+    ) -> Completion:
+        """Ask, and wait for the whole answer; with *output*, for one of that type."""
         ...
 
     def stream(
@@ -291,12 +400,30 @@ class AsyncLlmClient(Protocol):
         """Ask, and read the answer while it arrives."""
         ...
 
+    async def run_tools(
+        self,
+        prompt: Prompt,
+        /,
+        tools: Iterable[AnyTool],
+        *,
+        max_rounds: int = 10,
+        on_step: Callable[[ToolStep], object] | None = None,
+        on_event: Callable[[StreamEvent], object] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ToolRun:
+        """Ask, run the tools it asks for, tell it what they gave, and so on until it answers."""
+        ...
+
     async def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
         """Ask how many input tokens a request would take."""
         ...
 
     async def models(self) -> tuple[Model, ...]:
         """List the models on offer, the newest first."""
+        ...
+
+    def with_options(self, **defaults: Unpack[RequestOptions]) -> Self:
+        """Return a client of the same connections and limits, whose requests have these options unless they say otherwise."""
         ...
 
     async def aclose(self) -> None:
