@@ -164,6 +164,8 @@ class ToolUseBlock(Value):
     """The tool's arguments; `None` if what arrived is not a whole JSON object."""
     raw_json: str | None = field(default=None, kw_only=True, repr=_abridge)
     """What arrived instead of a whole JSON object; `None` if `input` is good."""
+    error: str | None = field(default=None, kw_only=True)
+    """Why *raw_json* is no good, such as that the answer was cut short; `None` if `input` is good."""
     extra: Mapping[str, Any] = _extra_field()
 
 
