@@ -16,7 +16,9 @@ if TYPE_CHECKING:
         CompletionStream,
         LlmClient,
         Model,
+        ProviderOptions,
         Thinking,
+        UnknownOptionWarning,
     )
     from llmport.config import Secret
     from llmport.errors import (
@@ -75,11 +77,13 @@ if TYPE_CHECKING:
         UnknownBlock,
         UrlSource,
     )
+    from llmport.tool_runs import ToolRun, ToolStep
     from llmport.tools import Tool, ToolChoice
     from llmport.usage import Usage
 
 _MODULES = {
-    "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream LlmClient Model Thinking",
+    "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream LlmClient Model "
+    "ProviderOptions Thinking UnknownOptionWarning",
     "config": "Secret",
     "errors": "ApiError Attempt AuthenticationError BillingError CircuitOpenError ConfigurationError ConflictError "
     "ConnectError DeadlineExceededError DecodeError InvalidRequestError LlmError LocalLimitError NotFoundError "
@@ -89,6 +93,7 @@ _MODULES = {
     "TextDelta ThinkingDelta ToolInputDelta UnknownDelta UnknownEvent",
     "messages": "Base64Source ContentBlock DocumentBlock FileSource ImageBlock Message TextBlock TextSource "
     "ThinkingBlock ToolResultBlock ToolUseBlock UnknownBlock UrlSource",
+    "tool_runs": "ToolRun ToolStep",
     "tools": "Tool ToolChoice",
     "usage": "Usage",
 }
@@ -131,6 +136,7 @@ __all__ = [
     "OverloadedError",
     "PermissionDeniedError",
     "Ping",
+    "ProviderOptions",
     "QueueFullError",
     "RateLimitError",
     "RequestTimeoutError",
@@ -150,11 +156,14 @@ __all__ = [
     "ToolChoice",
     "ToolInputDelta",
     "ToolResultBlock",
+    "ToolRun",
+    "ToolStep",
     "ToolUseBlock",
     "TransportError",
     "UnknownBlock",
     "UnknownDelta",
     "UnknownEvent",
+    "UnknownOptionWarning",
     "UrlSource",
     "Usage",
 ]

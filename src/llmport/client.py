@@ -45,10 +45,9 @@ class UnknownOptionWarning(UserWarning):
     """A call was given an option that this version does not know. It is sent as a member of the request's JSON."""
 
 
+@frozen(eq=False, repr=False)
 class ProviderOptions(Value):
     """What only one provider takes, typed. Each provider subclasses it; a client refuses another's."""
-
-    __slots__ = ()
 
 
 @frozen(eq=False, repr=False, kw_only=True)

@@ -23,6 +23,7 @@ from llmport import (
     ToolResultBlock,
     ToolUseBlock,
     UnknownBlock,
+    UnknownOptionWarning,
     Usage,
 )
 
@@ -272,9 +273,28 @@ async def test_what_messages_may_not_hold_any_more_is_refused_before_sending(
     assert len(server.received) == 1
 
 
-async def test_an_option_that_does_not_exist_is_named(make_client: Any) -> None:
-    with pytest.raises(ConfigurationError, match="tempereture"):
-        await make_client("http://127.0.0.1:9").complete("Hello", tempereture=1)
+async def test_an_unknown_option_is_sent_with_a_warning_and_never_a_type_error(make_client: Any) -> None:
+    with ScriptedServer(response(message(text("Hi.")))) as server:
+        with pytest.warns(UnknownOptionWarning, match="brand_new"):
+            await make_client(server.base_url).complete("Hello", brand_new=1)
+        received = server.received[0]
+
+    assert received.json["brand_new"] == 1
+
+
+async def test_a_client_made_with_options_shares_connections_and_yields_to_the_call(make_client: Any) -> None:
+    with ScriptedServer([response(message(text("Hi."))), KEEP], response(message(text("Hi.")))) as server:
+        client = make_client(server.base_url)
+        brief = client.with_options(model="claude-haiku-4-5", max_tokens=5)
+        await brief.complete("Hello", max_tokens=6)
+        await brief.aclose()
+        await client.complete("Hello")
+        first, second = (received.json for received in server.received)
+        connections = len(server._connections)
+
+    assert (first["model"], first["max_tokens"]) == ("claude-haiku-4-5", 6)
+    assert (second["model"], second["max_tokens"]) == ("claude-sonnet-5-5", 4096)
+    assert connections == 1
 
 
 async def test_tokens_are_counted(make_client: Any) -> None:

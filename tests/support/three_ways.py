@@ -71,6 +71,12 @@ class AwaitedClient:
     async def models(self) -> Any:
         return self._client.models()
 
+    async def run_tools(self, *args: Any, **options: Any) -> Any:
+        return self._client.run_tools(*args, **options)
+
+    def with_options(self, **defaults: Any) -> AwaitedClient:
+        return AwaitedClient(self._client.with_options(**defaults))
+
     async def aclose(self) -> None:
         self._client.close()
 
@@ -108,17 +114,17 @@ async def make_client(mode: str, waits: Waits) -> AsyncIterator[Any]:
     """Make clients for a base URL, all closed at the end; their waits between attempts take no time."""
     made: list[Any] = []
 
-    def make(base_url: str, **settings: Any) -> Any:
+    def make(base_url: str, *, http_client: Any = None, **settings: Any) -> Any:
         settings.setdefault("api_key", KEY)
         client: Any
         if mode == "blocking":
             inner = AnthropicClient(base_url=base_url, **settings)
-            inner._made = BlockingRuntime(inner._endpoint(), client=inner._http_client, sleep=waits.block)
+            inner._runtime.made = BlockingRuntime(inner._endpoint(), client=http_client, sleep=waits.block)
             client = AwaitedClient(inner)
         else:
             client = AsyncAnthropicClient(base_url=base_url, **settings)
-            client._made = CooperativeRuntime(
-                client._endpoint(), client=client._http_client, sleep=waits.cooperate
+            client._runtime.made = CooperativeRuntime(
+                client._endpoint(), client=http_client, sleep=waits.cooperate
             )
         made.append(client)
         return client

@@ -18,8 +18,10 @@ from llmport.client import (
     CompletionRequest,
     CompletionStream,
     LlmClient,
+    ProviderOptions,
     RequestOptions,
     Thinking,
+    UnknownOptionWarning,
 )
 from llmport.errors import ConfigurationError
 from llmport.messages import Message, TextBlock, ThinkingBlock, ToolUseBlock
@@ -61,6 +63,10 @@ OPTIONS: dict[str, Any] = {
     "extra_body": {"service_tier": "auto"},
     "extra_headers": {"x-a": "b"},
     "timeout": 3.0,
+    "output_schema": {"type": "object"},
+    "options": ProviderOptions(),
+    "max_retries": 1,
+    "resume": "continue",
 }
 
 
@@ -97,14 +103,25 @@ def test_tools_and_stop_sequences_may_be_any_iterable() -> None:
     assert (request.tools, request.stop_sequences) == ((Tool("add"),), ("a", "b"))
 
 
-@pytest.mark.parametrize("prompt", ["Hello", CompletionRequest(messages=(HELLO,))])
-def test_an_unknown_option_is_named_with_those_that_exist(prompt: Any) -> None:
-    with pytest.raises(ConfigurationError) as caught:
-        CompletionRequest.of(prompt, {"top_k": 1, "max_token": 2})  # type: ignore[typeddict-unknown-key]
+@pytest.mark.parametrize("prompt", ["Hello", CompletionRequest(messages=(HELLO,))], ids=["text", "request"])
+def test_an_unknown_option_is_sent_as_it_is_with_a_warning(prompt: Any) -> None:
+    with pytest.warns(UnknownOptionWarning, match=r"no top_k, brand_new: .* max_tokens, ") as caught:
+        request = CompletionRequest.of(prompt, {"top_k": 1, "brand_new": 2, "extra_body": {"top_k": 3}})
 
-    text = str(caught.value)
-    assert text.startswith("A request has no max_token, top_k. It has messages, model, max_tokens, ")
-    assert "extra_body={…}" in text
+    assert request.extra_body == {"top_k": 3, "brand_new": 2}
+    assert caught[0].filename == __file__
+
+
+DEFAULTS = {"model": "other", "max_tokens": 7, "timeout": 3.0, "stop_sequences": ("a",)}
+
+
+def test_defaults_fill_what_a_request_leaves_open() -> None:
+    request = CompletionRequest.of("Hello", {"model": "mine", "timeout": 1.0})
+
+    assert request.filled(DEFAULTS) == CompletionRequest.of(
+        "Hello", {**DEFAULTS, "model": "mine", "timeout": 1.0}
+    )
+    assert request.filled({}) is request
 
 
 @pytest.mark.parametrize("options", [{"tools": None}, {"tools": 5}, {"stop_sequences": 5}, {"messages": []}])
@@ -238,7 +255,17 @@ def test_the_pair_takes_and_gives_the_same(blocking: type, awaited: type) -> Non
 
 @pytest.mark.parametrize(("blocking", "awaited"), PAIRS)
 def test_the_second_of_the_pair_awaits_what_the_first_waits_for(blocking: type, awaited: type) -> None:
-    immediate = {"stream", "text", "__aiter__", "__init__", "completion", "config"}
+    immediate = {
+        "stream",
+        "text",
+        "__aiter__",
+        "__init__",
+        "completion",
+        "config",
+        "cancel",
+        "with_options",
+        "batches",
+    }
     for name, member in interface(awaited).items():
         assert inspect.iscoroutinefunction(member) is (name not in immediate), name
     assert not [name for name, member in interface(blocking).items() if inspect.iscoroutinefunction(member)]

@@ -5,11 +5,11 @@ Constructing one does no I/O and imports neither httpx nor tenacity: the first c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack, overload
 
 import attrs
 
@@ -25,8 +25,15 @@ if TYPE_CHECKING:
     from llmport._runtime.streams import AsyncStream, Stream
     from llmport._runtime.wire import Endpoint
     from llmport.anthropic.flows import Flows
-    from llmport.client import Completion, Model, Prompt, RequestOptions
+    from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
     from llmport.config import Secret
+    from llmport.events import StreamEvent
+    from llmport.output import TypedCompletion
+    from llmport.tool_runs import ToolRun, ToolStep
+    from llmport.tools import AnyTool
+
+R = TypeVar("R")
+T = TypeVar("T")
 
 
 class Settings(TypedDict, total=False):
@@ -43,11 +50,31 @@ class Settings(TypedDict, total=False):
     api_version: str
 
 
-class _Anthropic:
-    """What both clients have: settings and flows."""
+class _Once(Generic[T]):
+    """Makes something when it is first needed, once, whichever thread needs it first. Clients share it."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = Lock()
+        self.made: T | None = None
+
+    def get(self) -> T:
+        """Return it, made if need be."""
+        with self._lock:
+            if self.made is None:
+                self.made = self._make()
+            return self.made
+
+
+class _Anthropic(Generic[R]):
+    """What both clients have: settings, flows, and a runtime that those made by `with_options` share."""
 
     def __init__(
-        self, config: AnthropicConfig | None, policies: Iterable[Policy] | None, settings: Settings
+        self,
+        config: AnthropicConfig | None,
+        policies: Iterable[Policy] | None,
+        settings: Settings,
+        make_runtime: Callable[[Endpoint], R],
     ) -> None:
         if config is not None and not isinstance(config, AnthropicConfig):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
             raise ConfigurationError(
@@ -59,16 +86,39 @@ class _Anthropic:
         """The settings in force."""
         self.config.credentials()  # a missing key is told here, not in the middle of the work
         self._policies = policies
-        self._lock = Lock()  # two threads may make the first call at once
+        self._defaults: RequestOptions = {}
+        self._is_owner = True
+        self._runtime: _Once[R] = _Once(lambda: make_runtime(self._endpoint()))
+        self._flows: _Once[Flows] = _Once(self._make_flows)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.config!r})"
 
-    @cached_property
-    def _flows(self) -> Flows:
+    def with_options(self, **defaults: Unpack[RequestOptions]) -> Self:
+        """Return a client whose requests have these options unless they say otherwise.
+
+        It shares connections and limits with this one, and closing it closes nothing.
+
+        Raises:
+            ConfigurationError: an option makes no sense.
+        """
+        from llmport.client import CompletionRequest  # noqa: PLC0415 - see the module's docstring
+
+        CompletionRequest.of("", defaults)  # complains here, not at some later call
+        other = copy(self)
+        vars(other).update(_defaults={**self._defaults, **defaults}, _is_owner=False)
+        return other
+
+    def _make_flows(self) -> Flows:
         from llmport.anthropic.flows import Flows  # noqa: PLC0415 - see the module's docstring
 
         return Flows(self.config, self._policies)
+
+    def _request(self, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
+        from llmport.client import CompletionRequest  # noqa: PLC0415 - see the module's docstring
+
+        request = CompletionRequest.of(prompt, options)
+        return request.filled(self._defaults) if self._defaults else request
 
     def _endpoint(self) -> Endpoint:
         from llmport._runtime.wire import Endpoint  # noqa: PLC0415 - see the module's docstring
@@ -80,7 +130,7 @@ class _Anthropic:
         )
 
 
-class AnthropicClient(_Anthropic):
+class AnthropicClient(_Anthropic["BlockingRuntime"]):
     """A blocking client of Anthropic's Messages API. Safe to share between threads.
 
     Reads its settings from the environment (`ANTHROPIC_API_KEY` and others, see `AnthropicConfig.from_env`) unless
@@ -99,27 +149,40 @@ class AnthropicClient(_Anthropic):
         **settings: Unpack[Settings],
     ) -> None:
         """Take settings; *policies* replace the default ones; *http_client* is used as it is and not closed."""
-        super().__init__(config, policies, settings)
-        self._http_client = http_client
 
-        self._made: BlockingRuntime | None = None
+        def make(endpoint: Endpoint) -> BlockingRuntime:
+            from llmport._runtime.blocking import BlockingRuntime  # noqa: PLC0415 - see the module's docstring
 
-    @property
-    def _runtime(self) -> BlockingRuntime:
-        with self._lock:
-            if self._made is None:
-                from llmport._runtime.blocking import BlockingRuntime  # noqa: PLC0415 - see the module's docstring
+            return BlockingRuntime(endpoint, client=http_client)
 
-                self._made = BlockingRuntime(self._endpoint(), client=self._http_client)
-            return self._made
+        super().__init__(config, policies, settings, make)
 
-    def complete(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Completion:
-        """Ask, and wait for the whole answer.
+    @overload
+    def complete(
+        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
+    ) -> TypedCompletion[T]: ...
+
+    @overload
+    def complete(
+        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
+    ) -> Completion: ...
+
+    def complete(
+        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
+    ) -> Completion:
+        """Ask, and wait for the whole answer; with *output*, for one of that type, as the answer's `output`.
 
         Raises:
+            OutputError: the answer was refused, cut or is not of the type; nothing is asked again.
             LlmError: see `llmport.errors` for the kinds.
         """
-        return self._runtime.run(self._flows.complete(prompt, options))
+        request = self._request(prompt, options)
+        if output is None:
+            return self._runtime.get().run(self._flows.get().complete(request))
+        from llmport.output import read_output, with_output  # noqa: PLC0415 - only who asks for one should pay for it
+
+        request = with_output(request, output)
+        return read_output(self._runtime.get().run(self._flows.get().complete(request)), output)
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Stream:
         """Ask, and read the answer while it arrives: `with client.stream(…) as stream: …`.
@@ -129,7 +192,34 @@ class AnthropicClient(_Anthropic):
         """
         from llmport._runtime.streams import Stream  # noqa: PLC0415 - see the module's docstring
 
-        return Stream(self._runtime, self._flows.stream(prompt, options))
+        request = self._request(prompt, options)
+        return Stream(self._runtime.get(), self._flows.get().stream(request))
+
+    def run_tools(
+        self,
+        prompt: Prompt,
+        /,
+        tools: Iterable[AnyTool],
+        *,
+        max_rounds: int = 10,
+        on_step: Callable[[ToolStep], object] | None = None,
+        on_event: Callable[[StreamEvent], object] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ToolRun:
+        """Ask, run the tools it asks for, tell it what they gave, and so on until it answers.
+
+        Tools made of functions are run, those that one answer asks for at once; an
+        exception becomes a result that tells the model of it. *on_step* is given each round, before and after its tools
+        have run; with *on_event* the answers are streamed and it is given each event.
+
+        Raises:
+            ToolRoundsExceededError: it has not answered after *max_rounds*.
+            LlmError: see `llmport.errors` for the kinds.
+        """
+        from llmport._runtime.tool_runs import run_tools  # noqa: PLC0415 - only who runs tools should pay for it
+
+        request = self._request(prompt, options)
+        return run_tools(self, request, tools, max_rounds=max_rounds, on_step=on_step, on_event=on_event)
 
     def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
         """Ask how many input tokens a request would take.
@@ -137,7 +227,8 @@ class AnthropicClient(_Anthropic):
         Raises:
             LlmError: see `llmport.errors` for the kinds.
         """
-        return self._runtime.run(self._flows.count_tokens(prompt, options))
+        request = self._request(prompt, options)
+        return self._runtime.get().run(self._flows.get().count_tokens(request))
 
     def models(self) -> tuple[Model, ...]:
         """List the models on offer, the newest first.
@@ -145,12 +236,12 @@ class AnthropicClient(_Anthropic):
         Raises:
             LlmError: see `llmport.errors` for the kinds.
         """
-        return self._runtime.run(self._flows.models())
+        return self._runtime.get().run(self._flows.get().models())
 
     def close(self) -> None:
         """Close the connections. Closing twice is fine."""
-        if self._made is not None:
-            self._made.close()
+        if self._is_owner and self._runtime.made is not None:
+            self._runtime.made.close()
 
     def __enter__(self) -> Self:
         return self
@@ -161,7 +252,7 @@ class AnthropicClient(_Anthropic):
         self.close()
 
 
-class AsyncAnthropicClient(_Anthropic):
+class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
     """`AnthropicClient`, awaited, on asyncio or trio. One client may serve several event loops.
 
     Raises:
@@ -177,27 +268,40 @@ class AsyncAnthropicClient(_Anthropic):
         **settings: Unpack[Settings],
     ) -> None:
         """Take settings; *policies* replace the default ones; *http_client* is used as it is and not closed."""
-        super().__init__(config, policies, settings)
-        self._http_client = http_client
 
-        self._made: CooperativeRuntime | None = None
+        def make(endpoint: Endpoint) -> CooperativeRuntime:
+            from llmport._runtime.cooperative import CooperativeRuntime  # noqa: PLC0415 - as above
 
-    @property
-    def _runtime(self) -> CooperativeRuntime:
-        with self._lock:
-            if self._made is None:
-                from llmport._runtime.cooperative import CooperativeRuntime  # noqa: PLC0415 - as above
+            return CooperativeRuntime(endpoint, client=http_client)
 
-                self._made = CooperativeRuntime(self._endpoint(), client=self._http_client)
-            return self._made
+        super().__init__(config, policies, settings, make)
 
-    async def complete(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Completion:
-        """Ask, and wait for the whole answer.
+    @overload
+    async def complete(
+        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
+    ) -> TypedCompletion[T]: ...
+
+    @overload
+    async def complete(
+        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
+    ) -> Completion: ...
+
+    async def complete(
+        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
+    ) -> Completion:
+        """Ask, and wait for the whole answer; with *output*, for one of that type, as the answer's `output`.
 
         Raises:
+            OutputError: the answer was refused, cut or is not of the type; nothing is asked again.
             LlmError: see `llmport.errors` for the kinds.
         """
-        return await self._runtime.run(self._flows.complete(prompt, options))
+        request = self._request(prompt, options)
+        if output is None:
+            return await self._runtime.get().run(self._flows.get().complete(request))
+        from llmport.output import read_output, with_output  # noqa: PLC0415 - only who asks for one should pay for it
+
+        request = with_output(request, output)
+        return read_output(await self._runtime.get().run(self._flows.get().complete(request)), output)
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> AsyncStream:
         """Ask, and read the answer while it arrives: `async with client.stream(…) as stream: …`.
@@ -207,7 +311,36 @@ class AsyncAnthropicClient(_Anthropic):
         """
         from llmport._runtime.streams import AsyncStream  # noqa: PLC0415 - see the module's docstring
 
-        return AsyncStream(self._runtime, self._flows.stream(prompt, options))
+        request = self._request(prompt, options)
+        return AsyncStream(self._runtime.get(), self._flows.get().stream(request))
+
+    async def run_tools(
+        self,
+        prompt: Prompt,
+        /,
+        tools: Iterable[AnyTool],
+        *,
+        max_rounds: int = 10,
+        on_step: Callable[[ToolStep], object] | None = None,
+        on_event: Callable[[StreamEvent], object] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ToolRun:
+        """Ask, run the tools it asks for, tell it what they gave, and so on until it answers.
+
+        Tools made of functions are run, those that one answer asks for at once (functions that are not async in threads); an
+        exception becomes a result that tells the model of it. *on_step* is given each round, before and after its tools
+        have run, and may be async; with *on_event* the answers are streamed and it is given each event.
+
+        Raises:
+            ToolRoundsExceededError: it has not answered after *max_rounds*.
+            LlmError: see `llmport.errors` for the kinds.
+        """
+        from llmport._runtime.tool_runs import arun_tools  # noqa: PLC0415 - only who runs tools should pay for it
+
+        request = self._request(prompt, options)
+        return await arun_tools(
+            self, request, tools, max_rounds=max_rounds, on_step=on_step, on_event=on_event
+        )
 
     async def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
         """Ask how many input tokens a request would take.
@@ -215,7 +348,8 @@ class AsyncAnthropicClient(_Anthropic):
         Raises:
             LlmError: see `llmport.errors` for the kinds.
         """
-        return await self._runtime.run(self._flows.count_tokens(prompt, options))
+        request = self._request(prompt, options)
+        return await self._runtime.get().run(self._flows.get().count_tokens(request))
 
     async def models(self) -> tuple[Model, ...]:
         """List the models on offer, the newest first.
@@ -223,12 +357,12 @@ class AsyncAnthropicClient(_Anthropic):
         Raises:
             LlmError: see `llmport.errors` for the kinds.
         """
-        return await self._runtime.run(self._flows.models())
+        return await self._runtime.get().run(self._flows.get().models())
 
     async def aclose(self) -> None:
         """Close the connections of this event loop. Closing twice is fine."""
-        if self._made is not None:
-            await self._made.close()
+        if self._is_owner and self._runtime.made is not None:
+            await self._runtime.made.close()
 
     async def __aenter__(self) -> Self:
         return self

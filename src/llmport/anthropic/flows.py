@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any, TypeVar
 
+import attrs
+
 from anthropic_messages import models
 from anthropic_messages.api.messages import create_message
 from anthropic_messages.errors import DecodeError as WireDecodeError
@@ -15,7 +17,7 @@ from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.errors import error_from_reply, request_id_of
 from llmport.anthropic.types import decode_message, decode_model, encode_count, encode_request
 from llmport.anthropic.versions import refuse_removed
-from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
+from llmport.client import Completion, CompletionRequest, Model
 from llmport.config import Timeouts
 from llmport.errors import ConfigurationError, DecodeError
 from llmport.policies.deadline import Deadline
@@ -51,23 +53,20 @@ class Flows:
         policies = default_policies(self._config) if self._policies is None else tuple(self._policies)
         return compose(policies, _attempt)
 
-    def complete(self, prompt: Prompt, options: RequestOptions) -> Flow[Completion]:
+    def complete(self, request: CompletionRequest) -> Flow[Completion]:
         """Ask for a whole answer."""
-        request = CompletionRequest.of(prompt, options)
         reply = yield from self._exchange(self._create(request, is_stream=False))
         wire = _parse(reply, create_message.parse_response, models.Message)
         return decode_message(wire, reply.request_id)
 
-    def stream(self, prompt: Prompt, options: RequestOptions) -> Flow[Reply]:
+    def stream(self, request: CompletionRequest) -> Flow[Reply]:
         """Ask for an answer, up to its first content."""
-        request = CompletionRequest.of(prompt, options)
         return (yield from self._exchange(self._create(request, is_stream=True)))
 
-    def count_tokens(self, prompt: Prompt, options: RequestOptions) -> Flow[int]:
+    def count_tokens(self, request: CompletionRequest) -> Flow[int]:
         """Ask for the number of a request's input tokens."""
         from anthropic_messages.api.messages import count_tokens  # noqa: PLC0415 - only who counts should pay for it
 
-        request = CompletionRequest.of(prompt, options)
         parts = self._encode(
             lambda: encode_count(request, model=self._config.model), count_tokens.build_request
         )
@@ -95,7 +94,7 @@ class Flows:
     def _create(self, request: CompletionRequest, *, is_stream: bool) -> Call:
         config = self._config
         if request.temperature is None and config.temperature is not None:
-            request = CompletionRequest.of(request, {"temperature": config.temperature})
+            request = attrs.evolve(request, temperature=config.temperature)
         parts = self._encode(
             lambda: encode_request(
                 request, model=config.model, max_tokens=config.max_tokens, stream=is_stream
@@ -118,7 +117,7 @@ class Flows:
         except WireDecodeError as error:
             problem = f"The request is not what the API describes: {error}"
         except (TypeError, ValueError, AttributeError, RecursionError) as error:
-            problem = f"The request cannot be encoded: {error}"
+            problem = f"The request cannot be encoded ({error})."
         raise ConfigurationError(problem)  # out here, so that it holds no frame with the prompt
 
     def _call(

@@ -10,8 +10,9 @@ import orjson
 import pytest
 
 from llmport._core.flow import Call, Close, Flow, Forward, Read, Reply, Send, Sleep
+from llmport.anthropic import flows
 from llmport.anthropic.config import AnthropicConfig
-from llmport.anthropic.flows import Flows, default_policies
+from llmport.anthropic.flows import default_policies
 from llmport.client import CompletionRequest
 from llmport.config import Timeouts
 from llmport.errors import (
@@ -30,6 +31,24 @@ from llmport.policies.deadline import Deadline
 from llmport.policies.retry import Retry
 from llmport.policies.telemetry import AttemptLog
 from llmport.tools import Tool
+
+
+class Flows:
+    """The flows of a client, of prompts and options."""
+
+    def __init__(self, config: AnthropicConfig, policies: Any) -> None:
+        self._flows = flows.Flows(config, policies)
+        self.models = self._flows.models
+
+    def complete(self, prompt: Any, options: Any) -> Flow[Any]:
+        return self._flows.complete(CompletionRequest.of(prompt, options))
+
+    def stream(self, prompt: Any, options: Any) -> Flow[Any]:
+        return self._flows.stream(CompletionRequest.of(prompt, options))
+
+    def count_tokens(self, prompt: Any, options: Any) -> Flow[Any]:
+        return self._flows.count_tokens(CompletionRequest.of(prompt, options))
+
 
 CONFIG = AnthropicConfig(model="default-model", max_tokens=99)
 FLOWS = Flows(CONFIG, ())
@@ -142,8 +161,8 @@ def test_options_go_before_the_settings(ask: Any) -> None:
     assert call.headers["accept"] == "b"
 
 
-def every_call_of(flows: Flows) -> list[Flow[Any]]:
-    return [flows.complete("Hi", {}), flows.stream("Hi", {}), flows.count_tokens("Hi", {}), flows.models()]
+def every_call_of(asked: Flows) -> list[Flow[Any]]:
+    return [asked.complete("Hi", {}), asked.stream("Hi", {}), asked.count_tokens("Hi", {}), asked.models()]
 
 
 def test_the_settings_timeout_holds_for_every_call() -> None:
@@ -157,11 +176,11 @@ def test_the_older_version_is_spoken_if_chosen() -> None:
 
 
 def test_the_settings_temperature_is_for_requests_without_one() -> None:
-    flows = Flows(attrs.evolve(CONFIG, temperature=0.5, api_version="2023-06-01"), ())
+    asked = Flows(attrs.evolve(CONFIG, temperature=0.5, api_version="2023-06-01"), ())
 
-    assert body_of(sent(flows.complete("Hi", {})))["temperature"] == 0.5
-    assert body_of(sent(flows.complete("Hi", {"temperature": 0.0})))["temperature"] == 0.0
-    assert "temperature" not in body_of(sent(flows.count_tokens("Hi", {})))
+    assert body_of(sent(asked.complete("Hi", {})))["temperature"] == 0.5
+    assert body_of(sent(asked.complete("Hi", {"temperature": 0.0})))["temperature"] == 0.0
+    assert "temperature" not in body_of(sent(asked.count_tokens("Hi", {})))
 
 
 HALF_A_CHARACTER = "\ud83d"
@@ -198,7 +217,7 @@ def test_what_cannot_be_encoded_is_the_callers_mistake(ask: Any, prompt: Any, op
 
 
 @pytest.mark.parametrize("ask", CALLS)
-@pytest.mark.parametrize(("prompt", "options"), [("Hi", {"top_k": 1}), ([], {}), ("Hi", {"timeout": -1})])
+@pytest.mark.parametrize(("prompt", "options"), [("Hi", {"tools": 1}), ([], {}), ("Hi", {"timeout": -1})])
 def test_what_makes_no_sense_is_refused_before_anything_is_sent(ask: Any, prompt: Any, options: Any) -> None:
     with pytest.raises(ConfigurationError):
         next(ask(prompt, options))
@@ -284,7 +303,9 @@ def test_a_refusal_is_raised(ask: Any, status: int, cls: type[LlmError]) -> None
 
 @pytest.mark.parametrize("ask", [each for each in EVERY_CALL if each.id != "stream"])
 @pytest.mark.parametrize(
-    "body", [b"", b"<html>", b"[]", b"null", b"{}", b'{"input_tokens": "7", "data": 5}', b"[" * 5000]
+    "body",
+    [b"", b"<html>", b"[]", b"null", b"{}", b'{"input_tokens": "7", "data": 5}', b"[" * 5000],
+    ids=["empty", "html", "array", "null", "object", "wrong types", "deep"],
 )
 def test_a_reply_that_is_not_as_described_is_an_error(ask: Any, body: bytes) -> None:
     flow = ask("Hi", {})
