@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,26 @@ import pytest
 import llmport
 from llmport import errors
 from llmport.client import Completion
-from llmport.errors import ApiError, Attempt, DecodeError, LlmError, RateLimitError
+from llmport.errors import (
+    ApiError,
+    Attempt,
+    ConfigurationError,
+    ConnectError,
+    DeadlineExceededError,
+    DecodeError,
+    LlmError,
+    OutputError,
+    OverloadedError,
+    Phase,
+    PoolExhaustedError,
+    RateLimitError,
+    RedirectError,
+    RefusalError,
+    RequestTimeoutError,
+    ServerError,
+    StreamInterruptedError,
+    TransportError,
+)
 from llmport.messages import TextBlock
 from llmport.usage import Usage
 
@@ -28,12 +48,20 @@ TREE = {
             "NotFoundError": {},
             "ConflictError": {},
             "RequestTooLargeError": {},
-            "RateLimitError": {},
+            "RedirectError": {},
+            "RateLimitError": {"SpendLimitError": {}},
             "OverloadedError": {},
             "ServerError": {},
         },
         "DecodeError": {},
-        "LocalLimitError": {"CircuitOpenError": {}, "DeadlineExceededError": {}, "QueueFullError": {}},
+        "OutputError": {"RefusalError": {}, "TruncatedOutputError": {}, "InvalidOutputError": {}},
+        "LocalLimitError": {
+            "CircuitOpenError": {},
+            "DeadlineExceededError": {},
+            "QueueFullError": {},
+            "PoolExhaustedError": {},
+            "ToolRoundsExceededError": {},
+        },
     }
 }
 RETRYABLE = {
@@ -45,8 +73,18 @@ RETRYABLE = {
     "OverloadedError",
     "ServerError",
     "CircuitOpenError",
+    "PoolExhaustedError",
 }
-THROTTLING = {"RateLimitError", "OverloadedError", "QueueFullError"}
+THROTTLING = {"RateLimitError", "OverloadedError", "QueueFullError", "PoolExhaustedError"}
+PHASES: dict[type[LlmError], Phase] = {
+    LlmError: "local",
+    TransportError: "headers",
+    ConnectError: "connect",
+    StreamInterruptedError: "stream",
+    ApiError: "headers",
+    DecodeError: "decode",
+    OutputError: "decode",
+}
 
 
 def children(cls: type[LlmError]) -> list[type[LlmError]]:
@@ -82,19 +120,26 @@ def test_says_what_policies_decide_by(cls: type[LlmError]) -> None:
 
     assert error.is_retryable is (cls.__name__ in RETRYABLE)
     assert error.is_throttling is (cls.__name__ in THROTTLING)
-    assert (error.retry_after, error.status, error.request_id, error.attempts, error.partial) == (
-        None,
-        None,
-        None,
-        (),
-        None,
-    )
+    assert error.phase == next(PHASES[kind] for kind in cls.__mro__ if kind in PHASES)
+    assert (error.retry_after, error.retry_at, error.status, error.request_id) == (None, None, None, None)
+    assert (error.attempts, error.partial, error.possibly_billed) == ((), None, False)
 
 
-FACTS: dict[str, Any] = {"is_retryable": True, "retry_after": 0.0, "status": 599, "request_id": "req_1"}
+FACTS: dict[str, Any] = {
+    "is_retryable": True,
+    "retry_after": 0.0,
+    "retry_at": datetime(2026, 11, 1, 10, tzinfo=UTC),
+    "phase": "body",
+    "status": 599,
+    "request_id": "req_1",
+    "partial": Completion(
+        id="msg_1", model="claude", content=(TextBlock("Hel"),), stop_reason=None, usage=Usage(input_tokens=1)
+    ),
+}
 OWN_FACTS: dict[type[LlmError], dict[str, Any]] = {
     ApiError: {"type": "api_error", "error_code": "code", "body": {"error": {"type": "api_error", "list": [1]}}},
     RateLimitError: {"limits": {"anthropic-ratelimit-requests-limit": "5"}},
+    RedirectError: {"host": "elsewhere.test:8443"},
     DecodeError: {"path": "content[3].text", "excerpt": "<html>"},
 }  # fmt: skip
 
@@ -109,11 +154,8 @@ def full(cls: type[LlmError]) -> LlmError:
     }
     error = cls("What happened, and what to do.", **FACTS, **own)
     error.attempts = (
-        Attempt(1, "ConnectError", None, None, 0.5),
-        Attempt(2, cls.__name__, 599, "req_1", 0.0),
-    )
-    error.partial = Completion(
-        id="msg_1", model="claude", content=(TextBlock("Hel"),), stop_reason=None, usage=Usage(input_tokens=1)
+        Attempt(1, "ConnectError", None, None, 0.5, 1.25, "connect", "not sent"),
+        Attempt.of(2, error, time=2.0, is_billed=True),
     )
     error.add_note("a note")
     return error
@@ -149,6 +191,7 @@ def test_copies_whole(cls: type[LlmError], duplicate: Any) -> None:
     assert type(twin) is cls
     assert twin is not error
     assert (twin.args, vars(twin), str(twin)) == (error.args, vars(error), str(error))
+    assert (repr(twin), twin.possibly_billed) == (repr(error), True)
 
 
 @each_class
@@ -169,6 +212,53 @@ def test_reads_as_its_message_and_the_request(cls: type[LlmError]) -> None:
 @pytest.mark.parametrize("nothing", ["", " ", "\n\t"])
 def test_never_has_an_empty_message(cls: type[LlmError], nothing: str) -> None:
     assert cls.__name__ in cls(nothing).message
+
+
+def test_shows_the_facts_there_are() -> None:
+    error = RateLimitError(
+        "Slow down.", type="rate_limit_error", status=429, retry_after=7.0, request_id="req_1"
+    )
+
+    assert repr(error) == (
+        "RateLimitError('Slow down.', type='rate_limit_error', status=429, phase='headers', retry_after=7.0, "
+        "request_id='req_1')"
+    )
+    assert repr(ConnectError("No route.")) == "ConnectError('No route.', phase='connect')"
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        pytest.param(ConfigurationError("x"), "not sent", id="found before sending"),
+        pytest.param(PoolExhaustedError("x"), "not sent", id="no connection free"),
+        pytest.param(ConnectError("x"), "not sent", id="no connection"),
+        pytest.param(TransportError("x", phase="send"), "not sent", id="not sent whole"),
+        pytest.param(DeadlineExceededError("x"), "not sent", id="too late to begin"),
+        pytest.param(ServerError("x", status=500), "rejected", id="refused"),
+        pytest.param(OverloadedError("x", status=200, phase="stream"), "rejected", id="refused in a stream"),
+        pytest.param(TransportError("x"), "ambiguous", id="sent and no answer"),
+        pytest.param(RequestTimeoutError("x", phase="body"), "ambiguous", id="body lost"),
+        pytest.param(DeadlineExceededError("x", phase="body"), "ambiguous", id="too late to read on"),
+        pytest.param(StreamInterruptedError("x", status=200), "ambiguous", id="stream cut"),
+        pytest.param(DecodeError("x", status=200), "ambiguous", id="nonsense"),
+    ],
+)
+def test_says_whether_it_may_have_been_carried_out(error: LlmError, outcome: str) -> None:
+    attempt = Attempt.of(1, error, is_billed=True)
+
+    assert (error.outcome, attempt.outcome, attempt.phase) == (outcome, outcome, error.phase)
+    assert attempt.possibly_billed is (outcome == "ambiguous")
+    assert not Attempt.of(1, error).possibly_billed
+
+
+def test_an_error_is_possibly_billed_if_an_attempt_was_or_something_came() -> None:
+    unanswered = Attempt.of(1, TransportError("x"), is_billed=True)
+    refused = ServerError("x")
+    refused.attempts = (unanswered, Attempt.of(2, refused, is_billed=True))
+
+    assert refused.possibly_billed
+    assert RefusalError("x", partial=FACTS["partial"]).possibly_billed
+    assert not ServerError("x").possibly_billed
 
 
 def test_an_error_may_be_made_final() -> None:

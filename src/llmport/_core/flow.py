@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial, reduce
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 
@@ -45,6 +45,11 @@ class Call(Value):
     """When the whole call must be over, by the runtime's clock; `None` before the deadline policy has set it."""
     attempt: int = 1
     """Which try of the call this is."""
+    max_attempts: int | None = None
+    """How many tries it may take in all; `None` leaves that to the retry policy."""
+    when_repeated: Literal["harmless", "billed", "doubled"] = "harmless"
+    """What it means to carry it out twice: nothing, as for all that only reads · it is paid twice · it makes a second one
+    of what should be there once, as a batch."""
 
 
 class Decoder(Protocol):

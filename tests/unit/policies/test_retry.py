@@ -100,9 +100,9 @@ def test_the_last_error_lists_all_attempts() -> None:
     error = throw(flow, ServerError("500", status=500, request_id="req_3"))
 
     assert error.attempts == (
-        Attempt(1, "ConnectError", None, None, 0.5),
-        Attempt(2, "RateLimitError", 429, "req_2", pytest.approx(3.3)),
-        Attempt(3, "ServerError", 500, "req_3", 0.0),
+        Attempt(1, "ConnectError", None, None, 0.5, None, "connect", "not sent"),
+        Attempt(2, "RateLimitError", 429, "req_2", pytest.approx(3.3), None, "headers", "rejected"),
+        Attempt(3, "ServerError", 500, "req_3", 0.0, None, "headers", "rejected"),
     )
     assert pickle.loads(pickle.dumps(error)).attempts == error.attempts
 
@@ -132,7 +132,7 @@ def test_what_cannot_help_is_not_tried_again(error: LlmError) -> None:
     flow = Retry()(CALL, send)
     next(flow)
 
-    assert throw(flow, error).attempts == (Attempt(1, type(error).__name__, error.status, None, 0.0),)
+    assert throw(flow, error).attempts == (Attempt.of(1, error),)
 
 
 def test_an_error_that_says_so_is_tried_again_whatever_its_kind() -> None:
