@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial, reduce
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
@@ -79,8 +80,14 @@ class Reply(Value):
     """Takes what is left of a stream's body."""
     events: Iterator[StreamEvent] = field(factory=lambda: iter(()), repr=False)
     """Events of a stream that were decoded already, and are to be read before its body."""
+    is_whole: bool = False
+    """Whether the stream's last event has been read: what its body still holds does not matter."""
     failed: tuple[Attempt, ...] = ()
     """The attempts before the one that it answers."""
+    clock: Callable[[], float] = field(default=monotonic, eq=False, repr=False)
+    """Its runtime's."""
+    sent_at: float | None = field(default=None, eq=False, repr=False)
+    """When its call was sent, by that clock; `None` if nobody took the time."""
     _callbacks: ExitStack = field(factory=ExitStack, init=False, eq=False, repr=False)
 
     def on_close(self, callback: Callable[[], None]) -> None:
@@ -111,6 +118,8 @@ class Read(Value):
     """Read more of a stream; sent back: `bytes`, empty at the end."""
 
     reply: Reply
+    timeout: float | None = None
+    """Seconds to wait for them at most; `None` for as long as the call's timeouts allow."""
 
 
 @frozen(eq=False, repr=False)
@@ -146,9 +155,9 @@ def send(call: Call) -> Flow[Reply]:
     return reply
 
 
-def read(reply: Reply) -> Flow[bytes]:
+def read(reply: Reply, timeout: float | None = None) -> Flow[bytes]:
     """Yield `Read`, with the type of its answer."""
-    chunk: bytes = yield Read(reply)
+    chunk: bytes = yield Read(reply, timeout)
     return chunk
 
 

@@ -67,8 +67,8 @@ class BlockingRuntime:
                     if reply is not value:
                         abandoned.callback(self.close_reply, reply)
 
-    def read(self, reply: Reply) -> bytes:
-        """Read more of a stream; empty at its end.
+    def read(self, reply: Reply, timeout: float | None = None) -> bytes:  # noqa: ARG002 - to come
+        """Read more of a stream; empty at its end. Waits for *timeout* seconds at most.
 
         Raises:
             TransportError: the connection broke, or was silent for too long.
@@ -102,8 +102,8 @@ class BlockingRuntime:
         match effect:
             case Send(call):
                 return self._send(opened, call)
-            case Read(reply):
-                return self.read(reply)
+            case Read(reply, timeout):
+                return self.read(reply, timeout)
             case Close(reply):
                 self.close_reply(reply)
             case Sleep(seconds):
@@ -114,10 +114,12 @@ class BlockingRuntime:
 
     def _send(self, opened: list[Reply], call: Call) -> Reply:
         client = self._connect()
-        request = self._endpoint.request(client, call, self._clock())
+        sent_at = self._clock()
+        request = self._endpoint.request(client, call, sent_at)
         try:
             response = client.send(request, stream=True, follow_redirects=False)
             reply = Reply(call, response.status_code, dict(response.headers), body=Body(response))
+            reply.clock, reply.sent_at = self._clock, sent_at
             opened.append(reply)
             check_coding(reply)
             if not (call.is_stream and response.is_success):

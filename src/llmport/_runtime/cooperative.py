@@ -81,8 +81,8 @@ class CooperativeRuntime:
                     if reply is not value:
                         abandoned.push_async_callback(self.close_reply, reply)
 
-    async def read(self, reply: Reply) -> bytes:
-        """Read more of a stream; empty at its end.
+    async def read(self, reply: Reply, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - to come
+        """Read more of a stream; empty at its end. Waits for *timeout* seconds at most.
 
         Raises:
             TransportError: the connection broke, or was silent for too long.
@@ -116,8 +116,8 @@ class CooperativeRuntime:
         match effect:
             case Send(call):
                 return await self._send(opened, call)
-            case Read(reply):
-                return await self.read(reply)
+            case Read(reply, timeout):
+                return await self.read(reply, timeout)
             case Close(reply):
                 await self.close_reply(reply)
             case Sleep(seconds):
@@ -128,10 +128,12 @@ class CooperativeRuntime:
 
     async def _send(self, opened: list[Reply], call: Call) -> Reply:
         client = self._connect()
-        request = self._endpoint.request(client, call, self._clock())
+        sent_at = self._clock()
+        request = self._endpoint.request(client, call, sent_at)
         try:
             response = await client.send(request, stream=True, follow_redirects=False)
             reply = Reply(call, response.status_code, dict(response.headers), body=Body(response))
+            reply.clock, reply.sent_at = self._clock, sent_at
             opened.append(reply)
             check_coding(reply)
             if not (call.is_stream and response.is_success):
