@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from llmport.batches import Batch, BatchCounts, BatchItem, BatchJob, BatchResult
     from llmport.client import (
         AsyncCompletionStream,
         AsyncLlmClient,
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from llmport.usage import Usage
 
 _MODULES = {
+    "batches": "Batch BatchCounts BatchItem BatchJob BatchResult",
     "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream LlmClient Model "
     "ProviderOptions Thinking UnknownOptionWarning",
     "config": "Secret",
@@ -116,6 +118,11 @@ __all__ = [
     "Attempt",
     "AuthenticationError",
     "Base64Source",
+    "Batch",
+    "BatchCounts",
+    "BatchItem",
+    "BatchJob",
+    "BatchResult",
     "BillingError",
     "BlockStart",
     "BlockStop",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from llmport._runtime.cooperative import CooperativeRuntime
     from llmport._runtime.streams import AsyncStream, Stream
     from llmport._runtime.wire import Endpoint
+    from llmport.anthropic.batches.client import AsyncBatches, Batches
     from llmport.anthropic.flows import Flows
     from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
     from llmport.config import Secret
@@ -238,6 +239,13 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
         """
         return self._runtime.get().run(self._flows.get().models())
 
+    @property
+    def batches(self) -> Batches:
+        """Many requests handed over together and answered within a day."""
+        from llmport.anthropic.batches.client import Batches  # noqa: PLC0415 - see the module's docstring
+
+        return Batches(self._flows.get().batches, self._runtime.get, self._defaults)
+
     def close(self) -> None:
         """Close the connections. Closing twice is fine."""
         if self._is_owner and self._runtime.made is not None:
@@ -358,6 +366,13 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
             LlmError: see `llmport.errors` for the kinds.
         """
         return await self._runtime.get().run(self._flows.get().models())
+
+    @property
+    def batches(self) -> AsyncBatches:
+        """Many requests handed over together and answered within a day."""
+        from llmport.anthropic.batches.client import AsyncBatches  # noqa: PLC0415 - see the module's docstring
+
+        return AsyncBatches(self._flows.get().batches, self._runtime.get, self._defaults)
 
     async def aclose(self) -> None:
         """Close the connections of this event loop. Closing twice is fine."""

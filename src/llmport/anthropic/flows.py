@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -23,6 +23,9 @@ from llmport.errors import ConfigurationError, DecodeError
 from llmport.policies.deadline import Deadline
 from llmport.policies.retry import Retry
 from llmport.policies.telemetry import AttemptLog
+
+if TYPE_CHECKING:
+    from llmport.anthropic.batches.flows import BatchFlows
 
 T = TypeVar("T")
 B = TypeVar("B", "models.CreateMessageRequest", "models.CountTokensRequest")
@@ -56,7 +59,7 @@ class Flows:
     def complete(self, request: CompletionRequest) -> Flow[Completion]:
         """Ask for a whole answer."""
         reply = yield from self._exchange(self._create(request, is_stream=False))
-        wire = _parse(reply, create_message.parse_response, models.Message)
+        wire = parse_reply(reply, create_message.parse_response, models.Message)
         return decode_message(wire, reply.request_id)
 
     def stream(self, request: CompletionRequest) -> Flow[Reply]:
@@ -71,7 +74,7 @@ class Flows:
             lambda: encode_count(request, model=self._config.model), count_tokens.build_request
         )
         reply = yield from self._exchange(self._call("count_tokens", parts, request))
-        return _parse(reply, count_tokens.parse_response, models.TokenCount).input_tokens
+        return parse_reply(reply, count_tokens.parse_response, models.TokenCount).input_tokens
 
     def models(self) -> Flow[tuple[Model, ...]]:
         """List the models, page by page."""
@@ -84,12 +87,24 @@ class Flows:
                 limit=_PAGE, anthropic_version=self._config.api_version, **after
             )
             reply = yield from self._exchange(self._call("list_models", parts))
-            page = _parse(reply, list_models.parse_response, models.ModelPage)
+            page = parse_reply(reply, list_models.parse_response, models.ModelPage)
             found.extend(decode_model(model) for model in page.data)
             if not page.has_more or not page.last_id:
                 return tuple(found)
             after = {"after_id": page.last_id}
         raise DecodeError(f"The list of models has not ended after {_MAX_PAGES} pages.")
+
+    @cached_property
+    def batches(self) -> BatchFlows:
+        """The calls that are about batches."""
+        from llmport.anthropic.batches.flows import BatchFlows  # noqa: PLC0415 - only who has any should pay for it
+
+        return BatchFlows(
+            self._config,
+            exchange=self._exchange,
+            make_call=self._call,
+            make_item=lambda request: self._create(request, is_stream=False),
+        )
 
     def _create(self, request: CompletionRequest, *, is_stream: bool) -> Call:
         config = self._config
@@ -148,14 +163,14 @@ def _attempt(call: Call) -> Flow[Reply]:
     reply.request_id = request_id_of(reply.headers)
     if not 200 <= reply.status < 300:
         raise error_from_reply(reply)
-    if not call.is_stream:
+    if not call.is_stream or call.operation != "create_message":
         return reply
     from llmport.anthropic.streaming import open_answer  # noqa: PLC0415 - only streams should pay for it
 
     return (yield from open_answer(reply))
 
 
-def _parse(reply: Reply, parse: Callable[[int, bytes], Any], kind: type[T]) -> T:
+def parse_reply(reply: Reply, parse: Callable[[int, bytes], Any], kind: type[T]) -> T:
     """Parse a success.
 
     Raises:

@@ -1,0 +1,389 @@
+"""What each call about batches is, for both clients. No I/O."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+import attrs
+
+from anthropic_messages import models
+from anthropic_messages.api.batches import (
+    cancel_message_batch,
+    create_message_batch,
+    delete_message_batch,
+    get_message_batch,
+    get_message_batch_results,
+    list_message_batches,
+)
+from anthropic_messages.types import RequestParts
+from llmport._core.flow import Call, Close, Flow, Forward, Reply, Sleep
+from llmport.anthropic.batches.encoding import (
+    Packer,
+    Requests,
+    betas_header,
+    betas_of,
+    encode_items,
+    items_of,
+)
+from llmport.anthropic.batches.results import ResultReading
+from llmport.anthropic.config import AnthropicConfig
+from llmport.anthropic.flows import parse_reply
+from llmport.batches import Batch, BatchCounts, BatchItem, BatchJob, BatchRef, BatchResult
+from llmport.client import CompletionRequest, RequestOptions
+from llmport.errors import (
+    ConfigurationError,
+    DeadlineExceededError,
+    DecodeError,
+    LlmError,
+    LocalLimitError,
+    TransportError,
+)
+
+MAX_WAIT = 25 * 3600.0
+"""Seconds. A batch ends within 24 hours, whatever happens; one that has not has been forgotten."""
+FIRST_POLL, LONGEST_POLL, POLL_GROWTH = 5.0, 60.0, 1.5
+"""Seconds between two looks, and by what they grow: small batches end within minutes, large ones take an hour."""
+_PAGE = 1000
+"""Batches asked for at once: the most the API gives."""
+_MAX_PAGES = 1000
+_ITEMS_AT_ONCE = 200
+"""So many are encoded, some milliseconds' work, before other tasks may run."""
+
+_PLAIN_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
+"""A path that no part of leads upwards, and that has no query."""
+_RESULTS = "get_message_batch_results"
+
+OnProgress = Callable[[BatchJob], object]
+OnCreated = Callable[[Batch], object]
+
+
+class MakeCall(Protocol):
+    """Makes a call of a request's parts."""
+
+    def __call__(
+        self,
+        operation: str,
+        parts: RequestParts,
+        request: CompletionRequest | None = None,
+        *,
+        is_stream: bool = False,
+    ) -> Call:
+        """Return the call."""
+        ...
+
+
+class BatchFlows:
+    """The calls of one client that are about batches."""
+
+    def __init__(
+        self,
+        config: AnthropicConfig,
+        *,
+        exchange: Forward,
+        make_call: MakeCall,
+        make_item: Callable[[CompletionRequest], Call],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take what all of a client's calls go through; *make_item* makes the call that a request would be by itself."""
+        self._config = config
+        self._exchange = exchange
+        self._make_call = make_call
+        self._make_item = make_item
+        self._clock = clock
+
+    def create(
+        self,
+        requests: Requests,
+        options: RequestOptions,
+        *,
+        max_requests: int,
+        max_bytes: int,
+        on_created: OnCreated | None,
+    ) -> Flow[BatchJob]:
+        """Make as many batches of *requests* as it takes."""
+        common = CompletionRequest.of("-", options)
+        shared = {name: getattr(common, name) for name in options if hasattr(common, name)}
+        shared["extra_body"] = common.extra_body  # where unknown options are
+        headers = shared.pop("extra_headers", {})
+        betas = betas_of(headers)
+        packer = Packer(max_requests=max_requests, max_bytes=max_bytes)
+        created: list[Batch] = []
+
+        def upload(body: bytes) -> Flow[None]:
+            request = attrs.evolve(common, extra_headers={**headers, **betas_header(betas)})
+            created.append((yield from self._upload(body, request)))
+            if on_created is not None:
+                on_created(created[-1])
+
+        try:
+            for number, (item, needs) in enumerate(encode_items(requests, shared, self._make_item), 1):
+                betas.update(needs)
+                if (body := packer.add(item)) is not None:
+                    yield from upload(body)
+                elif number % _ITEMS_AT_ONCE == 0:
+                    yield Sleep(0)
+            if (body := packer.rest()) is not None:
+                yield from upload(body)
+        except Exception as error:
+            _tell_of(created, error)
+            raise
+        return BatchJob(created)
+
+    def _upload(self, body: bytes, request: CompletionRequest) -> Flow[Batch]:
+        parts = create_message_batch.build_request(
+            body=models.CreateMessageBatchRequest(requests=[]), anthropic_version=self._config.api_version
+        )
+        call = self._make_call("create_message_batch", attrs.evolve(parts, content=body), request)
+        reply = yield from self._exchange(attrs.evolve(call, when_repeated="doubled"))
+        return decode_batch(parse_reply(reply, create_message_batch.parse_response, models.MessageBatch))
+
+    def get(self, batch_id: str) -> Flow[Batch]:
+        """Look up one batch."""
+        return (yield from self._one("get_message_batch", get_message_batch, batch_id))
+
+    def list(self, limit: int | None) -> Flow[tuple[Batch, ...]]:
+        """List batches, page by page."""
+        found: list[Batch] = []
+        after: dict[str, Any] = {}
+        for _ in range(_MAX_PAGES):
+            size = _PAGE if limit is None else min(_PAGE, limit - len(found))
+            if size <= 0:
+                return tuple(found)
+            parts = list_message_batches.build_request(
+                limit=size, anthropic_version=self._config.api_version, **after
+            )
+            reply = yield from self._exchange(self._make_call("list_message_batches", parts))
+            page = parse_reply(reply, list_message_batches.parse_response, models.MessageBatchPage)
+            found.extend(decode_batch(batch) for batch in page.data)
+            if not page.has_more or not page.last_id:
+                return tuple(found)
+            after = {"after_id": page.last_id}
+        raise DecodeError(f"The list of batches has not ended after {_MAX_PAGES} pages.")
+
+    def cancel(self, which: BatchRef) -> Flow[BatchJob]:
+        """Stop batches: all of them, even if one cannot be."""
+        canceled: list[Batch] = []
+        failed: LlmError | None = None
+        for batch_id in _ids(which):
+            try:
+                batch = yield from self._one("cancel_message_batch", cancel_message_batch, batch_id)
+            except LlmError as error:
+                failed = failed or error
+            else:
+                canceled.append(batch)
+        if failed is not None:
+            raise failed
+        return BatchJob(canceled)
+
+    def delete(self, which: BatchRef) -> Flow[None]:
+        """Forget batches and their results."""
+        for batch_id in _ids(which):
+            parts = self._parts(delete_message_batch, batch_id)
+            reply = yield from self._exchange(self._make_call("delete_message_batch", parts))
+            parse_reply(reply, delete_message_batch.parse_response, models.DeletedMessageBatch)
+
+    def wait(
+        self, which: BatchRef, *, poll: float | None, on_progress: OnProgress | None, timeout: float | None
+    ) -> Flow[BatchJob]:
+        """Look at batches again and again until all have ended."""
+        known: dict[str, Batch | None] = {
+            batch if isinstance(batch, str) else batch.id: None if isinstance(batch, str) else batch
+            for batch in _listed(which)
+        }
+        deadline = self._clock() + (MAX_WAIT if timeout is None else timeout)
+        interval = poll or FIRST_POLL
+        while True:
+            failed: LlmError | None = None
+            for batch_id, batch in known.items():
+                if batch is not None and batch.is_ended:
+                    continue
+                try:
+                    known[batch_id] = yield from self.get(batch_id)
+                except LlmError as error:
+                    if not _is_passing(error):
+                        raise
+                    failed = error
+            job = BatchJob(batch for batch in known.values() if batch is not None)
+            if on_progress is not None and job.batches:
+                on_progress(job)
+            if job.is_ended and len(job.batches) == len(known):
+                return job
+            left = deadline - self._clock()
+            if left <= 0:
+                raise _late(job, failed)
+            pause = max(interval, failed.retry_after or 0.0) if failed else interval
+            yield Sleep(min(pause, left))
+            if poll is None:
+                interval = min(interval * POLL_GROWTH, LONGEST_POLL)
+
+    def results(self, which: BatchRef) -> Results:
+        """Return a reader of the results of batches."""
+        return Results(self, which)
+
+    def open_results(self, batch: Batch) -> Flow[Reply]:
+        """Ask for the results of a batch. The reply's body is open."""
+        parts = get_message_batch_results.build_request(
+            message_batch_id=batch.id, anthropic_version=self._config.api_version
+        )
+        if (path := own_path(batch.results_url, self._config.base_url)) is not None:
+            parts = attrs.evolve(parts, path=path)
+        return (yield from self._exchange(self._make_call(_RESULTS, parts, is_stream=True)))
+
+    def resubmit(
+        self, which: BatchRef, requests: Requests, options: RequestOptions, **limits: Any
+    ) -> Flow[BatchJob]:
+        """Make batches of those of *requests* that another try may help."""
+        wanted: set[str] = set()
+        results = self.results(which)
+        while (yield from results.open()) is not None:
+            while (result := (yield from results.next())) is not None:
+                if result.is_worth_resubmitting:
+                    wanted.add(result.custom_id)
+        return (yield from self.create(_only(wanted, requests), options, **limits))
+
+    def _one(self, operation: str, api: Any, batch_id: str) -> Flow[Batch]:
+        """Make a call that is about one batch and answers with it."""
+        parts = self._parts(api, batch_id)
+        reply = yield from self._exchange(self._make_call(operation, parts))
+        return decode_batch(parse_reply(reply, api.parse_response, models.MessageBatch))
+
+    def _parts(self, api: Any, batch_id: str) -> RequestParts:
+        try:
+            parts: RequestParts = api.build_request(
+                message_batch_id=batch_id, anthropic_version=self._config.api_version
+            )
+        except (ValueError, TypeError, AttributeError):
+            raise ConfigurationError(f"{batch_id!r} is no id of a batch.") from None
+        return parts
+
+
+class Results:
+    """Reads the results of batches, one batch after the other."""
+
+    def __init__(self, flows: BatchFlows, which: BatchRef) -> None:
+        self._flows = flows
+        self._left = deque(_listed(which))
+        self._reading: ResultReading | None = None
+
+    @property
+    def reply(self) -> Reply | None:
+        """What is being read; `None` before `open` and after the last result of a batch."""
+        return None if self._reading is None else self._reading.reply
+
+    def open(self) -> Flow[Reply | None]:
+        """Begin with the next batch; `None` if there is none."""
+        if not self._left:
+            return None
+        batch = self._left.popleft()
+        if isinstance(batch, str):
+            batch = yield from self._flows.get(batch)
+        reply = yield from self._flows.open_results(batch)
+        self._reading = ResultReading(reply, batch.counts.total if batch.is_ended else None)
+        return reply
+
+    def next(self) -> Flow[BatchResult | None]:
+        """Return the batch's next result; `None` after its last."""
+        if self._reading is None:
+            return None
+        result = yield from self._reading.next()
+        if result is None:
+            reply, self._reading = self._reading.reply, None
+            yield Close(reply)
+        return result
+
+    def stop(self) -> Reply | None:
+        """Read no more; return what is open still."""
+        reply, self._reading = self.reply, None
+        self._left.clear()
+        return reply
+
+
+def decode_batch(wire: models.MessageBatch) -> Batch:
+    """Decode the state of a batch."""
+    counts = wire.request_counts
+    rest = wire.to_dict()
+    for name in (
+        "id",
+        "type",
+        "processing_status",
+        "request_counts",
+        "results_url",
+        "created_at",
+        "expires_at",
+        "ended_at",
+    ):
+        rest.pop(name, None)
+    return Batch(
+        id=wire.id,
+        status=wire.processing_status,
+        counts=BatchCounts(
+            processing=counts.processing,
+            succeeded=counts.succeeded,
+            errored=counts.errored,
+            canceled=counts.canceled,
+            expired=counts.expired,
+        ),
+        created_at=wire.created_at,
+        expires_at=wire.expires_at,
+        ended_at=wire.ended_at or None,
+        results_url=wire.results_url or None,
+        extra=rest,
+    )
+
+
+def own_path(url: str | None, base_url: str) -> str | None:
+    """Return the path of *url* below *base_url*; `None` if it leads elsewhere, where no key and no prompt may go."""
+    base = base_url.rstrip("/") + "/"
+    if url is None or not url.startswith(base) or not _PLAIN_PATH.fullmatch(path := url[len(base) - 1 :]):
+        return None
+    return path
+
+
+def _listed(which: BatchRef) -> tuple[Batch | str, ...]:
+    if isinstance(which, BatchJob):
+        return which.batches
+    return (which,) if isinstance(which, Batch | str) else tuple(which)
+
+
+def _ids(which: BatchRef) -> tuple[str, ...]:
+    return tuple(batch if isinstance(batch, str) else batch.id for batch in _listed(which))
+
+
+def _only(wanted: set[str], requests: Requests) -> Iterator[BatchItem]:
+    for item in items_of(requests):
+        if item.custom_id in wanted:
+            wanted.discard(item.custom_id)
+            yield item
+    if wanted:
+        raise ConfigurationError(
+            f"{len(wanted)} requests that are to be made again are not among those given, such as {min(wanted)!r}."
+        )
+
+
+def _is_passing(error: LlmError) -> bool:
+    """Tell whether the next look may succeed where this one failed, so that waiting goes on."""
+    return error.is_retryable or isinstance(error, TransportError | LocalLimitError)
+
+
+def _late(job: BatchJob, failed: LlmError | None) -> DeadlineExceededError:
+    counts = job.counts
+    last = f" The last look failed: {failed.message}" if failed else ""
+    error = DeadlineExceededError(
+        f"The batches have not ended in time: {counts.processing} of {counts.total} requests are left. They go on being "
+        f"processed, and are billed: wait() for them again, or cancel() them.{last}"
+    )
+    error.partial = job
+    return error
+
+
+def _tell_of(created: Sequence[Batch], error: Exception) -> None:
+    """Name in *error* the batches made before it: they are processed, and paid for, all the same."""
+    if created:
+        job = BatchJob(created)
+        error.add_note(f"Batches made before that: {', '.join(job.ids)}")
+        if isinstance(error, LlmError):
+            error.partial = job
