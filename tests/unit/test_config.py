@@ -9,6 +9,7 @@ import pickle
 import pprint
 import string
 import traceback
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmport.config import Secret, Timeouts, number
+from llmport.config import Secret, Timeouts, header_fields, number
 from llmport.errors import ConfigurationError
 
 KEY = "sk-ant-api03-canary-0123456789-AA"
@@ -66,9 +67,6 @@ def test_a_secret_never_shows(show: Any) -> None:
             for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
         ),
         lambda secret: pickle.dumps(Holder(secret)),
-        copy.copy,
-        copy.deepcopy,
-        lambda secret: copy.deepcopy(Holder(secret)),
         json.dumps,
         vars,
         bytes,
@@ -80,6 +78,81 @@ def test_a_secret_is_not_given_away(give_away: Any) -> None:
     with pytest.raises(TypeError) as caught:
         give_away(Secret(KEY))
     assert MIDDLE not in str(caught.value)
+
+
+def test_a_copy_is_the_same_secret() -> None:
+    secret = Secret(KEY)
+
+    assert copy.copy(secret) is copy.deepcopy(secret) is copy.deepcopy(Holder(secret)).secret is secret
+
+
+def test_what_came_from_a_variable_is_pickled_as_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORK_KEY", KEY)
+
+    pickled = pickle.dumps(Holder(Secret.from_env("WORK_KEY", name="API key")))
+    monkeypatch.setenv("WORK_KEY", "the key of the other process")
+
+    assert MIDDLE.encode() not in pickled
+    assert pickle.loads(pickled) == Holder(Secret("the key of the other process"))
+
+
+def test_what_came_from_a_file_is_pickled_as_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text(f"{KEY}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    pickled = pickle.dumps(Secret.from_file("key"))
+    monkeypatch.chdir("/")
+
+    assert MIDDLE.encode() not in pickled
+    assert pickle.loads(pickled) == Secret(KEY)
+
+
+@pytest.mark.parametrize("text", ["", None])
+def test_a_variable_without_a_secret_is_named(text: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WORK_KEY", raising=False)
+    if text is not None:
+        monkeypatch.setenv("WORK_KEY", text)
+
+    with pytest.raises(ConfigurationError, match=r"WORK_KEY.* API key"):
+        Secret.from_env("WORK_KEY", name="API key")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(None, id="no file"),
+        pytest.param(b"", id="empty"),
+        pytest.param(f"{KEY}\n\n".encode(), id="two lines"),
+        pytest.param(f"{KEY}\xff".encode("latin-1"), id="no text"),
+        pytest.param(b"k" * 100_000, id="no key"),
+    ],
+)
+def test_a_file_without_a_secret_is_named(content: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(ConfigurationError) as caught:
+        Secret.from_file(path, name="API key")
+
+    assert str(path) in str(caught.value)
+    assert_shows_nothing(caught.value)
+
+
+def assert_shows_nothing(error: BaseException) -> None:
+    """A traceback with its variables, but for those of the test itself."""
+    assert MIDDLE not in str(error)
+    trace = traceback.TracebackException.from_exception(error, capture_locals=True)
+    while trace is not None:
+        shown = [line for frame in trace.stack if frame.filename != __file__ for line in frame_lines(frame)]
+        assert not [line for line in shown if MIDDLE in line]
+        trace = trace.__cause__ or trace.__context__
+
+
+def frame_lines(frame: traceback.FrameSummary) -> list[str]:
+    return [f"{frame.name}: {name} = {value}" for name, value in (frame.locals or {}).items()]
 
 
 def test_a_trace_does_not_show_it() -> None:
@@ -127,7 +200,7 @@ def test_secrets_compare_by_what_they_hold() -> None:
 def test_what_a_header_cannot_carry_is_refused_without_quoting_it(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"^The API key ") as caught:
         Secret(text, name="API key")
-    assert MIDDLE not in str(caught.value)
+    assert_shows_nothing(caught.value)
 
 
 @given(st.text(max_size=30))
@@ -151,8 +224,8 @@ def test_timeouts_are_finite_by_default() -> None:
 @pytest.mark.parametrize(
     ("seconds", "timeouts"),
     [
-        (0.5, Timeouts(total=0.5, stream_total=0.5, connect=0.5, idle=0.5)),
-        (30, Timeouts(total=30, stream_total=30, connect=5.0, idle=30)),
+        (0.5, Timeouts(total=0.5, stream_total=0.5, connect=0.5, first_event=0.5, idle=0.5, max_silence=0.5)),
+        (30, Timeouts(total=30, stream_total=30, connect=5.0, first_event=30, idle=30, max_silence=30)),
         (7200.0, Timeouts(total=7200.0, stream_total=7200.0, connect=5.0, idle=60.0)),
     ],
 )
@@ -187,3 +260,25 @@ def test_what_is_no_number_is_named(text: str, kind: type, word: str) -> None:
 def test_a_fraction_is_no_whole_number() -> None:
     with pytest.raises(ConfigurationError, match="whole number"):
         number("MAX", "1.5", int)
+
+
+# -------------------------------------------------------------------------------------------------- headers
+
+
+def test_names_of_headers_are_in_lower_case() -> None:
+    assert header_fields({"X-Team": "a", "x-EMPTY": ""}) == {"x-team": "a", "x-empty": ""}
+
+
+@pytest.mark.parametrize("name", ["", " x", "x y", "x:", "x\r\ny", "\u00e9", 5])
+def test_a_header_whose_name_cannot_be_sent_is_refused(name: Any) -> None:
+    with pytest.raises(ConfigurationError, match="header"):
+        header_fields({name: "a"})
+
+
+@pytest.mark.parametrize(
+    "value", [f"{MIDDLE}\r\nx-evil: 1", f"{MIDDLE}\x00", f"{MIDDLE} ", f"{MIDDLE}\u00e9", None, 5]
+)
+def test_a_header_whose_value_cannot_be_sent_is_refused_without_quoting_it(value: Any) -> None:
+    with pytest.raises(ConfigurationError, match="x-team") as caught:
+        header_fields({"x-team": value})
+    assert MIDDLE not in str(caught.value)
