@@ -1,15 +1,15 @@
-"""What the API's errors mean in our terms, the same in a stream as out of one. No I/O.
+"""What the API's errors mean in our terms, the same in a reply, in a stream and in a batch's results. No I/O.
 
-Kinds and statuses: https://platform.claude.com/docs/en/api/errors
+Kinds, statuses and codes: https://platform.claude.com/docs/en/api/errors
 """
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from llmport._core.flow import Reply
 from llmport._core.objects import as_object, parse_object
@@ -23,9 +23,14 @@ from llmport.errors import (
     OverloadedError,
     PermissionDeniedError,
     RateLimitError,
+    RedirectError,
     RequestTooLargeError,
     ServerError,
+    SpendLimitError,
 )
+
+if TYPE_CHECKING:
+    from llmport.errors import Phase
 
 _BY_TYPE: dict[str, type[ApiError]] = {
     "invalid_request_error": InvalidRequestError,
@@ -42,7 +47,7 @@ _BY_TYPE: dict[str, type[ApiError]] = {
     "api_error": ServerError,
     "overloaded_error": OverloadedError,
 }
-_BY_STATUS: dict[int, type[ApiError]] = {
+_BY_STATUS: dict[int | None, type[ApiError]] = {
     401: AuthenticationError,
     402: BillingError,
     403: PermissionDeniedError,
@@ -52,34 +57,52 @@ _BY_STATUS: dict[int, type[ApiError]] = {
     429: RateLimitError,
     529: OverloadedError,
 }
-_FINAL_CODES = frozenset(
+_SPEND_LIMITS = frozenset(
     {
         "contract_spend_limit_reached",
         "enforced_spend_limit_reached",
         "linked_organization_spend_limit_reached",
     }
 )
-"""Limits of spending: they last for weeks, so a retry only adds to the load."""
-_MESSAGE_LIMIT = 2000
+"""Codes, whatever the kind and the status. `ramp_limit_exceeded` is none of them: it says in `retry-after` when it ends."""
+_FINAL_STATUSES = frozenset({400, 401, 403, 404, 413, 422})
+"""The same request meets the same answer, even if `x-should-retry` says otherwise."""
 _RETRYABLE_STATUSES = frozenset({408})
 """Besides the kinds of error that are retryable in themselves."""
+_MESSAGE_LIMIT = 2000
+_KEY = re.compile(rb"sk-ant-[A-Za-z0-9_-]+")
 
 
 def error_from_reply(reply: Reply) -> ApiError:
     """Make the error that *reply*, whose status is 400 or more or a redirect, stands for."""
+    if 300 <= reply.status < 400:
+        return _redirect(reply)
     error = _make(parse_object(reply.content), reply.status, reply.headers)
     if reply.status in _RETRYABLE_STATUSES:
         error.is_retryable = True
     should_retry = reply.headers.get("x-should-retry")
-    if should_retry in {"true", "false"} and error.error_code not in _FINAL_CODES:
+    if should_retry in {"true", "false"}:
         error.is_retryable = should_retry == "true"
-    error.retry_after = _retry_after(reply.headers)
+    if reply.status in _FINAL_STATUSES or isinstance(error, SpendLimitError):
+        error.is_retryable = False
+
+    from llmport.anthropic.waiting import asked_wait  # noqa: PLC0415 - only refusals should pay for reading dates
+
+    if wait := asked_wait(
+        reply.headers, is_rate_limit=isinstance(error, RateLimitError) and error.is_throttling
+    ):
+        error.retry_after, error.retry_at = wait
     return error
 
 
 def error_from_event(body: Mapping[str, Any], headers: Mapping[str, str]) -> ApiError:
-    """Make the error that an `error` event in a stream stands for."""
-    return _make(body, 200, headers)
+    """Make the error that an `error` event stands for, in a stream whose reply has these *headers*."""
+    return _make(body, 200, headers, phase="stream")
+
+
+def error_from_result(body: Mapping[str, Any]) -> ApiError:
+    """Make the error that one result of a batch stands for. It has no status of its own."""
+    return _make(body, None, {}, phase="body")
 
 
 def request_id_of(headers: Mapping[str, str]) -> str | None:
@@ -87,66 +110,75 @@ def request_id_of(headers: Mapping[str, str]) -> str | None:
     return headers.get("request-id")
 
 
-def _make(body: Mapping[str, Any] | None, status: int, headers: Mapping[str, str]) -> ApiError:
+def _make(
+    body: Mapping[str, Any] | None, status: int | None, headers: Mapping[str, str], phase: Phase | None = None
+) -> ApiError:
+    body = _without_keys(body)
     wire = as_object((body or {}).get("error")) or {}
-    details = as_object(wire.get("details")) or {}
     kind = _text(wire, "type")
-    code = _text(details, "error_code")
-    cls = (
-        _BY_TYPE.get(kind or "")
-        or _BY_STATUS.get(status)
-        or (ServerError if status >= 500 else InvalidRequestError if status >= 400 else ApiError)
-    )
-    if status == 413:  # documented as request_too_large, which the type may not say
-        cls = RequestTooLargeError
+    code = _text(as_object(wire.get("details")) or {}, "error_code")
     facts: dict[str, Any] = {
         "type": kind,
         "error_code": code,
         "body": body,
         "status": status,
+        "phase": phase,
         "request_id": request_id_of(headers) or _text(body or {}, "request_id"),
     }
-    if cls is RateLimitError:
+    cls = _class(kind, code, status)
+    if issubclass(cls, RateLimitError):
         facts["limits"] = {
             name: value for name, value in headers.items() if name.startswith("anthropic-ratelimit-")
         }
-    if code in _FINAL_CODES:
-        facts["is_retryable"] = False
-    return cls(_message(_text(wire, "message"), status, kind), **facts)
-
-
-def _message(text: str | None, status: int, kind: str | None) -> str:
-    if text:
-        return f"{text[:_MESSAGE_LIMIT]} ({kind or 'unknown kind'}, HTTP {status})"
-    if 300 <= status < 400:
-        return (
-            f"The address answers with a redirect (HTTP {status}), which is not followed. Check the base URL."
+    where = {200: ", in the stream", None: ""}.get(status, f", HTTP {status}")
+    if text := _text(wire, "message"):
+        message = f"{text[:_MESSAGE_LIMIT]} ({kind or 'unknown kind'}{where})"
+    elif kind:
+        message = f"The API refused without a word why ({kind}{where})."
+    else:
+        message = (
+            f"An error came that is not in the API's format{where}: did something before the API answer?"
         )
-    return f"The reply is HTTP {status} without an error in the API's format: did something before the API answer?"
+    return cls(message, **facts)
+
+
+def _class(kind: str | None, code: str | None, status: int | None) -> type[ApiError]:
+    if code in _SPEND_LIMITS:
+        return SpendLimitError
+    if status == 413:  # documented as request_too_large, which the kind may not say
+        return RequestTooLargeError
+    known = _BY_TYPE.get(kind or "") or _BY_STATUS.get(status)
+    if known or status is None or status < 400:
+        return known or ApiError
+    return ServerError if status >= 500 else InvalidRequestError
+
+
+def _redirect(reply: Reply) -> RedirectError:
+    from urllib.parse import urlsplit  # noqa: PLC0415 - few addresses redirect
+
+    try:
+        target = urlsplit(reply.headers.get("location", ""))
+        host = f"{target.hostname}:{target.port}" if target.port else target.hostname
+    except ValueError:
+        host = None
+    to = f" to {host[:200]}" if host else ""
+    return RedirectError(
+        f"The address answers with a redirect (HTTP {reply.status}){to}, which is not followed. Check the base URL.",
+        host=host,
+        status=reply.status,
+        request_id=request_id_of(reply.headers),
+    )
+
+
+def _without_keys(body: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return *body* without whatever looks like one of the API's keys: a gateway may quote what it was sent."""
+    try:
+        text = orjson.dumps(body)
+    except orjson.JSONEncodeError:  # nested deeper than any error is
+        return None
+    return parse_object(_KEY.sub(b"sk-ant-[redacted]", text)) if _KEY.search(text) else body
 
 
 def _text(members: Mapping[str, Any], name: str) -> str | None:
     value = members.get(name)
     return value if isinstance(value, str) else None
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds to wait, of `retry-after-ms` or `retry-after` (seconds or a date); `None` if neither says."""
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        if (text := headers.get(name)) is not None:
-            try:
-                seconds = float(text) * unit
-            except ValueError:
-                seconds = _seconds_until(text, headers.get("date"))
-            if math.isfinite(seconds) and seconds >= 0:
-                return seconds
-    return None
-
-
-def _seconds_until(date: str, now: str | None) -> float:
-    """Return the seconds from the server's own *now*, if it says, until *date*; NaN if they are no dates."""
-    try:
-        begin = parsedate_to_datetime(now) if now else datetime.now(UTC)
-        return max(0.0, (parsedate_to_datetime(date) - begin).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return math.nan

@@ -10,7 +10,7 @@ from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.wire import decode_json
 from llmport._core.flow import Flow, Reply, read
 from llmport._core.lines import LineParser
-from llmport.anthropic.errors import error_from_event
+from llmport.anthropic.errors import error_from_result
 from llmport.anthropic.types import decode_message
 from llmport.batches import BatchResult
 from llmport.errors import DecodeError, LlmError, StreamInterruptedError, TransportError
@@ -25,7 +25,7 @@ def decode_result(line: models.MessageBatchResultLine) -> BatchResult:
             facts: dict[str, Any] = {"completion": decode_message(message), "extra": dict(extra)}
             return BatchResult(custom_id=line.custom_id, status="succeeded", **facts)
         case models.ErroredBatchResult(error=error, extra=extra):
-            facts = {"error": error_from_event(error.to_dict(), {}), "extra": dict(extra)}
+            facts = {"error": error_from_result(error.to_dict()), "extra": dict(extra)}
             return BatchResult(custom_id=line.custom_id, status="errored", **facts)
         case other:
             rest = dict(other.to_dict())
