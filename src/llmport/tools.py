@@ -1,7 +1,7 @@
 """Tools the model may ask for. No I/O.
 
 A tool that the provider runs itself, or any other it knows and this module does not, is given as a mapping in the
-provider's own JSON.
+provider's own JSON. `llmport.tool` makes one of a Python function.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ class Tool(Value):
     """What it does and when to use it; the model decides by this text."""
     input_schema: Mapping[str, Any] = field(factory=lambda: {"type": "object"})
     """JSON Schema of its arguments, an object."""
+    strict: bool = field(default=False, kw_only=True)
+    """Whether the model's arguments are forced to match the schema, of which the provider then takes less."""
     extra: Mapping[str, Any] = field(factory=dict[str, Any], kw_only=True)
     """The provider's further settings, under its own names."""
 
