@@ -6,9 +6,10 @@ makes about forty of these classes before its first answer. Here they exist once
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from attrs import fields
+from attrs import field, fields
 
 
 class Value:
@@ -36,3 +37,20 @@ class Value:
 def _names(value: Value) -> tuple[str, ...]:
     attributes: Any = fields(value.__class__)  # type: ignore[arg-type]  # see above
     return tuple(attribute.name for attribute in attributes if attribute.eq)
+
+
+def extra_field() -> Any:
+    """Make the field `extra`: the provider's other members. A repr names them, but does not show what they hold."""
+    return field(factory=dict[str, Any], kw_only=True, repr=only_names)
+
+
+def only_names(members: Mapping[str, Any]) -> str:
+    """Say in a repr which members there are, not what they hold."""
+    return f"<{', '.join(members)}>" if members else "{}"
+
+
+def abridge(text: str | None) -> str:
+    """Shorten long data for a repr: nobody reads a megabyte of base64."""
+    if text is None or len(text) <= 80:
+        return repr(text)
+    return f"{text[:40]!r}…<{len(text)} characters>"

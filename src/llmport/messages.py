@@ -7,148 +7,66 @@ keeps everything.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
-from llmport._value import Value
+from llmport._value import Value, abridge, extra_field, only_names
 from llmport.errors import ConfigurationError
+from llmport.material import (
+    BlocksSource,
+    DocumentBlock,
+    DocumentSource,
+    ImageBlock,
+    ImageSource,
+    SearchResultBlock,
+    TextBlock,
+)
+from llmport.sources import Base64Source, FileSource, TextSource, UrlSource, detect_media_type
+
+__all__ = [
+    "Base64Source",
+    "BlocksSource",
+    "Content",
+    "ContentBlock",
+    "DocumentBlock",
+    "DocumentSource",
+    "FileBlock",
+    "FileSource",
+    "ImageBlock",
+    "ImageSource",
+    "Message",
+    "Role",
+    "SearchResultBlock",
+    "ServerToolResultBlock",
+    "ServerToolUseBlock",
+    "TextBlock",
+    "TextSource",
+    "ThinkingBlock",
+    "ToolReferenceBlock",
+    "ToolResultBlock",
+    "ToolUseBlock",
+    "UnknownBlock",
+    "UrlSource",
+    "detect_media_type",
+    "to_blocks",
+]
 
 Role: TypeAlias = Literal["user", "assistant", "system"]
-
-# https://platform.claude.com/docs/en/build-with-claude/vision and /pdf-support list these kinds.
-_SIGNATURES: tuple[tuple[bytes, int, str], ...] = (
-    (b"\xff\xd8\xff", 0, "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
-    (b"GIF8", 0, "image/gif"),
-    (b"WEBP", 8, "image/webp"),
-    (b"%PDF-", 0, "application/pdf"),
-)
-
-
-def detect_media_type(data: bytes) -> str | None:
-    """Tell what *data* is by its first bytes; `None` if it is none of JPEG, PNG, GIF, WebP and PDF."""
-    for signature, offset, media_type in _SIGNATURES:
-        if data.startswith(signature, offset):
-            return media_type
-    return None
-
-
-def _abridge(text: str | None) -> str:
-    """Shorten long data for a repr: nobody reads a megabyte of base64."""
-    if text is None or len(text) <= 80:
-        return repr(text)
-    return f"{text[:40]!r}…<{len(text)} characters>"
-
-
-def _names(extra: Mapping[str, Any]) -> str:
-    """Say in a repr which other members there are, not what they hold."""
-    return f"<{', '.join(extra)}>" if extra else "{}"
-
-
-def _extra_field() -> Any:
-    return field(factory=dict[str, Any], kw_only=True, repr=_names)
-
-
-@frozen(eq=False, repr=False)
-class Base64Source(Value):
-    """Bytes that travel inside the request."""
-
-    data: str = field(repr=_abridge)
-    """The bytes in base64."""
-    media_type: str
-    """Such as `image/png`."""
-
-    @classmethod
-    def from_bytes(cls, data: bytes, media_type: str | None = None) -> Base64Source:
-        """Encode *data*; without *media_type* its kind is told by its first bytes.
-
-        Raises:
-            ConfigurationError: the kind is not given and cannot be told.
-        """
-        kind = media_type or detect_media_type(data)
-        if kind is None:
-            raise ConfigurationError(
-                "The data is no JPEG, PNG, GIF, WebP or PDF: pass media_type= to say what it is."
-            )
-        return cls(base64.b64encode(data).decode("ascii"), kind)
-
-
-@frozen(eq=False, repr=False)
-class UrlSource(Value):
-    """Something the provider fetches itself."""
-
-    url: str
-
-
-@frozen(eq=False, repr=False)
-class FileSource(Value):
-    """Something uploaded to the provider before."""
-
-    file_id: str
-
-
-@frozen(eq=False, repr=False)
-class TextSource(Value):
-    """Plain text as a document, so that it can be cited."""
-
-    text: str = field(repr=_abridge)
-
-
-ImageSource: TypeAlias = Base64Source | UrlSource | FileSource
-DocumentSource: TypeAlias = Base64Source | UrlSource | FileSource | TextSource
-
-
-@frozen(eq=False, repr=False)
-class TextBlock(Value):
-    """Text, of the model or for it."""
-
-    text: str
-    citations: tuple[Mapping[str, Any], ...] = field(
-        default=(), converter=tuple[Mapping[str, Any], ...], kw_only=True
-    )
-    """What the text rests on, as the provider's JSON has it; empty if it cites nothing."""
-    extra: Mapping[str, Any] = _extra_field()
-
-
-@frozen(eq=False, repr=False)
-class ImageBlock(Value):
-    """A picture for the model to look at."""
-
-    source: ImageSource
-    extra: Mapping[str, Any] = _extra_field()
-
-    @classmethod
-    def from_bytes(cls, data: bytes, media_type: str | None = None) -> ImageBlock:
-        """Make a block of *data*; see `Base64Source.from_bytes`."""
-        return cls(Base64Source.from_bytes(data, media_type))
-
-
-@frozen(eq=False, repr=False)
-class DocumentBlock(Value):
-    """A document for the model to read, and to cite if asked to."""
-
-    source: DocumentSource
-    title: str | None = field(default=None, kw_only=True)
-    """Shown to the model, never cited."""
-    context: str | None = field(default=None, kw_only=True)
-    """What the model should know about the document; never cited."""
-    extra: Mapping[str, Any] = _extra_field()
 
 
 @frozen(eq=False, repr=False)
 class ThinkingBlock(Value):
     """The model's own thinking. Send it back exactly as it came, or the provider refuses it."""
 
-    thinking: str = field(repr=_abridge)
+    thinking: str = field(repr=abridge)
     """What it thought; empty if the provider keeps it to itself."""
-    signature: str | None = field(default=None, kw_only=True, repr=_abridge)
+    signature: str | None = field(default=None, kw_only=True, repr=abridge)
     """The provider's proof that the block is its own; `None` if *redacted_data* stands for everything."""
-    redacted_data: str | None = field(default=None, kw_only=True, repr=_abridge)
+    redacted_data: str | None = field(default=None, kw_only=True, repr=abridge)
     """Thinking that only the provider can read; `None` if it is readable."""
-    extra: Mapping[str, Any] = _extra_field()
+    extra: Mapping[str, Any] = extra_field()
 
 
 @frozen(eq=False, repr=False)
@@ -162,11 +80,55 @@ class ToolUseBlock(Value):
     name: str
     input: Mapping[str, Any] | None
     """The tool's arguments; `None` if what arrived is not a whole JSON object."""
-    raw_json: str | None = field(default=None, kw_only=True, repr=_abridge)
+    raw_json: str | None = field(default=None, kw_only=True, repr=abridge)
     """What arrived instead of a whole JSON object; `None` if `input` is good."""
     error: str | None = field(default=None, kw_only=True)
     """Why *raw_json* is no good, such as that the answer was cut short; `None` if `input` is good."""
-    extra: Mapping[str, Any] = _extra_field()
+    extra: Mapping[str, Any] = extra_field()
+
+
+@frozen(eq=False, repr=False)
+class ServerToolUseBlock(Value):
+    """The model has used a tool that the provider runs itself. There is nothing to do but to send it back."""
+
+    id: str
+    name: str
+    input: Mapping[str, Any] | None
+    """The tool's arguments; `None` if what arrived is not a whole JSON object."""
+    raw_json: str | None = field(default=None, kw_only=True, repr=abridge)
+    """What arrived instead of a whole JSON object; `None` if `input` is good."""
+    error: str | None = field(default=None, kw_only=True)
+    """Why *raw_json* is no good; `None` if `input` is good."""
+    extra: Mapping[str, Any] = extra_field()
+
+
+@frozen(eq=False, repr=False)
+class ServerToolResultBlock(Value):
+    """What a tool of the provider's gave back, or why it failed."""
+
+    type: str
+    """The provider's name for this kind of result."""
+    tool_use_id: str
+    """The `id` of the `ServerToolUseBlock` this answers."""
+    content: Any = field(repr=lambda _: "…")
+    """As the provider's JSON has it: each tool's is made differently, and much of it may be sealed."""
+    extra: Mapping[str, Any] = extra_field()
+
+
+@frozen(eq=False, repr=False)
+class FileBlock(Value):
+    """A file in the container where the provider runs code: put there by the caller, or made by the code."""
+
+    file_id: str
+    extra: Mapping[str, Any] = extra_field()
+
+
+@frozen(eq=False, repr=False)
+class ToolReferenceBlock(Value):
+    """A tool that was left out of the prompt, brought up by its name: part of the result of a search for tools."""
+
+    tool_name: str
+    extra: Mapping[str, Any] = extra_field()
 
 
 @frozen(eq=False, repr=False)
@@ -175,28 +137,32 @@ class UnknownBlock(Value):
 
     type: str
     """The provider's name for its kind."""
-    data: Mapping[str, Any] = field(repr=_names)
+    data: Mapping[str, Any] = field(repr=only_names)
     """All its members, `type` included."""
 
 
 def to_blocks(content: Content) -> tuple[ContentBlock, ...]:
-    """Take text, one block or several as a tuple of blocks.
+    """Take text, one block or several as a tuple of blocks. A mapping is a block in the provider's own JSON.
 
     Raises:
         ConfigurationError: something else is among them.
     """
     if isinstance(content, str):
         return (TextBlock(content),)
-    if isinstance(content, ContentBlock):
-        return (content,)
     parts: Any = content  # of callers without a checker, anything
-    blocks: tuple[ContentBlock, ...] = tuple(parts) if hasattr(parts, "__iter__") else (parts,)
-    for block in blocks:
-        if not isinstance(block, ContentBlock):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
-            raise ConfigurationError(
-                f"Content is text, or made of blocks such as TextBlock('…'), not of a {type(block).__name__}."
-            )
-    return blocks
+    is_one = isinstance(content, ContentBlock | Mapping) or not hasattr(content, "__iter__")
+    return tuple(map(_block, (parts,) if is_one else parts))
+
+
+def _block(part: Any) -> ContentBlock:
+    if isinstance(part, ContentBlock):
+        return part
+    if isinstance(part, Mapping):
+        data: Mapping[str, Any] = part  # pyright: ignore[reportUnknownVariableType] - of whatever kind
+        return UnknownBlock(str(data.get("type", "")), data)
+    raise ConfigurationError(
+        f"Content is text, or made of blocks such as TextBlock('…'), not of a {type(part).__name__}."
+    )
 
 
 @frozen(eq=False, repr=False)
@@ -208,13 +174,24 @@ class ToolResultBlock(Value):
     content: tuple[ContentBlock, ...] = field(converter=to_blocks)
     is_error: bool = field(default=False, kw_only=True)
     """Whether the tool failed; the content then says how."""
-    extra: Mapping[str, Any] = _extra_field()
+    extra: Mapping[str, Any] = extra_field()
 
 
 ContentBlock: TypeAlias = (
-    TextBlock | ImageBlock | DocumentBlock | ThinkingBlock | ToolUseBlock | ToolResultBlock | UnknownBlock
+    TextBlock
+    | ImageBlock
+    | DocumentBlock
+    | SearchResultBlock
+    | ThinkingBlock
+    | ToolUseBlock
+    | ToolResultBlock
+    | ServerToolUseBlock
+    | ServerToolResultBlock
+    | ToolReferenceBlock
+    | FileBlock
+    | UnknownBlock
 )
-Content: TypeAlias = str | ContentBlock | Iterable[ContentBlock]
+Content: TypeAlias = str | ContentBlock | Mapping[str, Any] | Iterable[ContentBlock | Mapping[str, Any]]
 
 
 @frozen(eq=False, repr=False)
@@ -226,12 +203,12 @@ class Message(Value):
     """In order; plain text may be given for a single `TextBlock`."""
 
     @classmethod
-    def user(cls, *content: str | ContentBlock) -> Message:
+    def user(cls, *content: str | ContentBlock | Mapping[str, Any]) -> Message:
         """Make the user's turn of texts and blocks."""
         return cls("user", tuple(TextBlock(part) if isinstance(part, str) else part for part in content))
 
     @classmethod
-    def assistant(cls, *content: str | ContentBlock) -> Message:
+    def assistant(cls, *content: str | ContentBlock | Mapping[str, Any]) -> Message:
         """Make the model's turn of texts and blocks."""
         return cls("assistant", tuple(TextBlock(part) if isinstance(part, str) else part for part in content))
 
