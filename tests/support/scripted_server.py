@@ -1,8 +1,9 @@
 """A server on 127.0.0.1 that answers with exactly the bytes it is told to, and misbehaves on purpose.
 
-Each request takes the next script. A script is a sequence of steps: bytes are sent as they are; `HOLD` waits until the
-test releases it (or the server stops); `RESET` drops the connection with a TCP reset. After the last step the
-connection is closed, which `response` announces, unless the script ends in `KEEP`, which waits for another request on it.
+Each request takes the next script. A script is a sequence of steps: bytes are sent as they are, and a `Drip` again and
+again; `HOLD` waits until the test releases it (or the server stops), `STALL` until the client goes away; `RESET` drops
+the connection with a TCP reset. After the last step the connection is closed, which `response` announces, unless the
+script ends in `KEEP`, which waits for another request on it. A script that begins with `UNREAD` does not wait for a request.
 """
 
 from __future__ import annotations
@@ -13,19 +14,33 @@ import socket
 import struct
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, NamedTuple, Self
 
 
 class Step(Enum):
+    UNREAD = "do not wait for a request"
     HOLD = "wait until released"
+    STALL = "wait until the client goes away"
     RESET = "drop the connection with a reset"
     KEEP = "keep the connection for another request"
 
 
-HOLD, RESET, KEEP = Step.HOLD, Step.RESET, Step.KEEP
-Script = Sequence[bytes | Step]
+UNREAD, HOLD, STALL, RESET, KEEP = Step.UNREAD, Step.HOLD, Step.STALL, Step.RESET, Step.KEEP
+
+
+class Drip(NamedTuple):
+    """Bytes that are sent again and again until the client goes away."""
+
+    data: bytes
+    every: float = 0.01
+    """Seconds from one to the next."""
+
+
+Script = Sequence[bytes | Drip | Step]
+Answer = Callable[["Received"], Script]
+"""A script that is written when its request has come."""
 
 
 class Received(NamedTuple):
@@ -74,13 +89,15 @@ def sse(*events: dict[str, Any]) -> bytes:
 class ScriptedServer:
     """Plays scripts; `received` lists the requests in the order they came."""
 
-    def __init__(self, *scripts: Script | bytes) -> None:
-        self._scripts: deque[Script] = deque()
+    def __init__(self, *scripts: Script | bytes | Answer) -> None:
+        self._scripts: deque[Script | Answer] = deque()
         self.add(*scripts)
         self.received: list[Received] = []
         self.released = threading.Event()
         self.closed_by_client = threading.Event()
-        """Set when a client closes its connection while a script holds."""
+        """Set when a client closes its connection while a script holds or stalls."""
+        self.played = 0
+        """How many scripts have come to their end."""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._connections: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -90,8 +107,18 @@ class ScriptedServer:
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
 
-    def add(self, *scripts: Script | bytes) -> None:
+    def add(self, *scripts: Script | bytes | Answer) -> None:
         self._scripts.extend((script,) if isinstance(script, bytes) else script for script in scripts)
+
+    def replace(self, *scripts: Script | bytes | Answer) -> None:
+        """Play *scripts* from the next request on, instead of what was to come."""
+        self._scripts.clear()
+        self.add(*scripts)
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether any connection is open still: a client that has closed all of its own leaves none."""
+        return any(thread.is_alive() for thread in self._threads[1:])
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -128,9 +155,16 @@ class ScriptedServer:
     def _serve(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError):
             reader = connection.makefile("rb")
+            if self._scripts and not callable(first := self._scripts[0]) and UNREAD in first:
+                self._scripts.popleft()
+                self._play(connection, first)
+                return
             while (received := self._read(reader)) is not None:
                 self.received.append(received)
-                if not self._play(connection, self._scripts.popleft() if self._scripts else _NOTHING_LEFT):
+                script = self._scripts.popleft() if self._scripts else _NOTHING_LEFT
+                stays = self._play(connection, script(received) if callable(script) else script)
+                self.played += 1
+                if not stays:
                     return
 
     def _read(self, reader: Any) -> Received | None:
@@ -150,23 +184,29 @@ class ScriptedServer:
             match step:
                 case bytes():
                     connection.sendall(step.replace(b"connection: close\r\n", b"", 1) if stays else step)
+                case Drip():
+                    self._drip(connection, step)
                 case Step.HOLD:
-                    self._hold(connection)
+                    self._wait(connection, self.released.is_set)
+                case Step.STALL:
+                    self._wait(connection, lambda: self._is_stopping)
                 case Step.RESET:
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                     connection.close()
                     return False
                 case Step.KEEP:
                     return True
+                case Step.UNREAD:
+                    pass
         with contextlib.suppress(OSError):
             connection.shutdown(socket.SHUT_RDWR)
         connection.close()
         return False
 
-    def _hold(self, connection: socket.socket) -> None:
-        """Wait for the release, or for the client to go away."""
+    def _wait(self, connection: socket.socket, is_over: Callable[[], bool]) -> None:
+        """Wait until that is over, or the client goes away."""
         connection.settimeout(0.02)
-        while not self.released.is_set():
+        while not is_over():
             try:
                 gone = connection.recv(1) == b""
             except TimeoutError:
@@ -177,6 +217,12 @@ class ScriptedServer:
                 self.closed_by_client.set()
                 return
         connection.settimeout(None)
+
+    def _drip(self, connection: socket.socket, drip: Drip) -> None:
+        until = threading.Event()
+        while not self._is_stopping:
+            connection.sendall(drip.data)
+            until.wait(drip.every)
 
 
 _NOTHING_LEFT: Script = (
