@@ -3,27 +3,24 @@
 No I/O, no JSON, no provider. Only CR, LF and CRLF end a line: `str.splitlines` and httpx's `iter_lines` also break
 lines inside JSON, at U+2028 and U+0085. Cost is linear in the bytes however they are cut. `id` and `retry` fields are
 ignored: they serve reconnecting, which a stream of a model's answer does not do.
+
+Nearly every event is two lines, its name and its data, and nearly every chunk ends where an event does. Such events are
+cut out at once; everything else goes line by line, which is what the specification says and takes four times as long.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TypeAlias
 
 from llmport.errors import DecodeError
 
 MAX_EVENT_BYTES = 32 * 1024 * 1024
 """An event larger than the largest request the API takes is no answer; reading on would exhaust memory."""
 
+ServerSentEvent: TypeAlias = tuple[bytes, bytes]
+"""One event, still as bytes: its `event:` field, empty if it had none, and its `data:` fields, joined by newlines."""
+
 _BOM = b"\xef\xbb\xbf"
-
-
-class ServerSentEvent(NamedTuple):
-    """One event, still as bytes."""
-
-    name: bytes
-    """The `event:` field; empty if it had none."""
-    data: bytes
-    """The `data:` fields, joined by newlines."""
 
 
 class SSEParser:
@@ -36,6 +33,7 @@ class SSEParser:
         self._name = b""
         self._data: list[bytes] = []  # lines of the event not ended yet
         self._size = 0  # of the event's lines that have ended
+        self._is_between = False  # whether the last event has ended and the next not begun; a BOM may come first
         self._is_first = True
         self._after_cr = False  # the last chunk ended in CR, so an LF may belong to it
 
@@ -51,18 +49,38 @@ class SSEParser:
         if b"\r" in chunk:
             self._after_cr = chunk.endswith(b"\r")
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        events: list[ServerSentEvent] = []
+        if not self._is_between:
+            head, blank_line, chunk = chunk.partition(b"\n\n")
+            self._feed_lines(head + blank_line, events)
+            if not blank_line:
+                return events
+            self._is_between = True
+        *records, rest = chunk.split(b"\n\n")
+        for record in records:
+            name, has_data, data = record.partition(b"\ndata: ")
+            if has_data and name.startswith(b"event: ") and b"\n" not in name and b"\n" not in data:
+                self._check(len(record))
+                events.append((name[7:], data))
+            else:
+                self._feed_lines(record + b"\n\n", events)
+        if rest:
+            self._is_between = False
+            self._feed_lines(rest, events)
+        return events
+
+    def _feed_lines(self, chunk: bytes, events: list[ServerSentEvent]) -> None:
         self._line += chunk
         if b"\n" not in chunk:
             self._check(len(self._line))
-            return []
+            return
         *lines, rest = bytes(self._line).split(b"\n")
         self._line[:] = rest
         if self._is_first:
             self._is_first = False
             lines[0] = lines[0].removeprefix(_BOM)
-        events = [event for line in lines if (event := self._take(line)) is not None]
+        events.extend(event for line in lines if (event := self._take(line)) is not None)
         self._check(len(rest))
-        return events
 
     def _check(self, count: int) -> None:
         if self._size + count > self._limit:
@@ -88,4 +106,4 @@ class SSEParser:
         if not self._data:
             return None
         data, self._data = b"\n".join(self._data), []
-        return ServerSentEvent(name, data)
+        return name, data
