@@ -209,6 +209,8 @@ class Completion(Value):
     """Tokens taken."""
     request_id: str | None = None
     """The provider's id of the request, worth quoting to its support; `None` if it gave none."""
+    resumed: bool = False
+    """Whether it is joined of several: its stream broke off and went on in a further request, with `resume="continue"`."""
     extra: Mapping[str, Any] = field(factory=dict[str, Any])
     """The answer's other members, under the provider's names."""
 
