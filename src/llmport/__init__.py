@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from llmport._deadline import deadline
     from llmport.batches import Batch, BatchCounts, BatchItem, BatchJob, BatchResult
     from llmport.client import (
         AsyncCompletionStream,
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
     from llmport.usage import Usage
 
 _MODULES = {
+    "_deadline": "deadline",
     "batches": "Batch BatchCounts BatchItem BatchJob BatchResult",
     "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream LlmClient Model "
     "ProviderOptions Thinking UnknownOptionWarning",
@@ -204,6 +206,7 @@ __all__ = [
     "UnknownOptionWarning",
     "UrlSource",
     "Usage",
+    "deadline",
 ]
 
 

@@ -26,6 +26,8 @@ class Usage(Value):
     """Prompt tokens read from the cache; `None` if the provider did not say."""
     cache_write_tokens: int | None = None
     """Prompt tokens written to the cache; `None` if the provider did not say."""
+    unconfirmed_attempts: int = 0
+    """Attempts of the same call that were sent and never answered, and so may have been billed besides."""
     extra: Mapping[str, Any] = field(factory=dict[str, Any])
     """The provider's other counts, under its own names."""
 
@@ -35,12 +37,13 @@ class Usage(Value):
         return self.input_tokens + (self.cache_read_tokens or 0) + (self.cache_write_tokens or 0)
 
     def __add__(self, other: Usage) -> Usage:
-        """Add the four counts; a count unknown on both sides stays unknown, and `extra` is not summed."""
+        """Add the counts; a count unknown on both sides stays unknown, and `extra` is not summed."""
         return Usage(
             input_tokens=self.input_tokens + other.input_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
             cache_read_tokens=_add(self.cache_read_tokens, other.cache_read_tokens),
             cache_write_tokens=_add(self.cache_write_tokens, other.cache_write_tokens),
+            unconfirmed_attempts=self.unconfirmed_attempts + other.unconfirmed_attempts,
         )
 
 

@@ -51,6 +51,18 @@ class Call(Value):
     when_repeated: Literal["harmless", "billed", "doubled"] = "harmless"
     """What it means to carry it out twice: nothing, as for all that only reads · it is paid twice · it makes a second one
     of what should be there once, as a batch."""
+    began: float | None = field(default=None, eq=False, repr=False)
+    """When its first attempt was begun, by the runtime's clock; `None` before the retry policy has set it."""
+
+    def failed(self, error: LlmError, now: float | None = None) -> Attempt:
+        """Take down that this attempt failed with *error*, at the time *now*.
+
+        What may have been carried out, and should be there only once, is not to be made again unasked: *error* learns it.
+        """
+        if self.when_repeated == "doubled" and error.outcome == "ambiguous":
+            error.is_retryable = False
+        time = None if now is None or self.began is None else now - self.began
+        return Attempt.of(self.attempt, error, time=time, is_billed=self.when_repeated != "harmless")
 
 
 class Decoder(Protocol):
@@ -98,12 +110,17 @@ class Reply(Value):
         """Run the callbacks, the last first, once, and all of them even if one fails."""
         self._callbacks.close()
 
+    @property
+    def unconfirmed_attempts(self) -> int:
+        """How many of the attempts before may have been billed too, for `Usage.unconfirmed_attempts`."""
+        return sum(attempt.possibly_billed for attempt in self.failed)
+
     def explain(self, error: LlmError) -> None:
         """Note in *error*, which came of this reply, whose reply it was."""
         error.request_id = error.request_id or self.request_id
         if error.status is None:
             error.status = self.status
-        error.attempts = (*self.failed, Attempt.of(self.call.attempt, error))
+        error.attempts = (*self.failed, self.call.failed(error, self.clock()))
 
 
 @frozen(eq=False, repr=False)
@@ -150,8 +167,12 @@ class Policy(Protocol):
 
 
 def send(call: Call) -> Flow[Reply]:
-    """Yield `Send`, with the type of its answer."""
-    reply: Reply = yield Send(call)
+    """Yield `Send`, with the type of its answer, and note in an error whose attempt it was."""
+    try:
+        reply: Reply = yield Send(call)
+    except LlmError as error:
+        error.attempts = (call.failed(error),)
+        raise
     return reply
 
 

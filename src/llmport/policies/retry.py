@@ -1,4 +1,4 @@
-"""Makes a failed attempt again, as long as the error, the count and the deadline allow.
+"""Makes a failed attempt again, as long as the error, the count, the bill and the deadline allow.
 
 The decisions are tenacity's: its `stop`, `wait` and `retry` objects, so that a caller can pass any of tenacity's own.
 They are driven through `iter()`, which tells what to do next instead of doing it. Its first word is always to make the
@@ -14,9 +14,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from attrs import frozen
 
 from llmport._core.flow import Call, Flow, Forward, Reply, Sleep
-from llmport.errors import Attempt, LlmError
+from llmport._value import Value
+from llmport.errors import Attempt, ConfigurationError, LlmError
+from llmport.policies.telemetry import log_failure
 
 if TYPE_CHECKING:
     from tenacity import RetryCallState, Retrying
@@ -24,41 +27,58 @@ if TYPE_CHECKING:
     from tenacity.stop import stop_base
     from tenacity.wait import wait_base
 
+    from llmport.policies.backoff import Limit
+
+
+@frozen(eq=False, repr=False)
+class Decision(Value):
+    """What is done about a failed attempt, and why."""
+
+    wait: float | None
+    """Seconds until the next attempt; `None` if there is none."""
+    reason: str
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"final: {self.reason}" if self.wait is None else f"again in {self.wait:.2f} s: {self.reason}"
+
 
 class Retry:
     """Makes a failed attempt again. Holds nothing of a call, so that all calls of a client share it."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a setting of its own
         self,
         max_attempts: int = 3,
         *,
+        retry_ambiguous: int = 1,
+        retry_after_cap: float = 120.0,
         stop: stop_base | None = None,
         wait: wait_base | None = None,
         retry: retry_base | None = None,
+        on_failure: Callable[[Call, LlmError, Decision], None] = log_failure,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Allow *max_attempts* tries in all, or whatever tenacity strategies are given instead.
 
-        Whatever *stop* says, nothing is waited for beyond the call's deadline.
+        Whatever they say: nothing is waited for beyond the call's deadline or longer than *retry_after_cap* seconds
+        because the provider asks for it; a call that may be billed each time is made again at most *retry_ambiguous*
+        times after attempts of which nobody knows whether they were; and a call's own `max_retries` holds.
+
+        *on_failure* is told each failed attempt and what is done about it, before it is done. The default logs it.
         """
-        self._max_attempts = max_attempts
+        if max_attempts < 1 or retry_ambiguous < 0:
+            raise ConfigurationError(
+                f"Retry needs max_attempts of 1 or more and retry_ambiguous of 0 or more, not {max_attempts} and "
+                f"{retry_ambiguous}."
+            )
+        self._max_attempts = max_attempts if stop is None else None
+        self._retry_ambiguous = retry_ambiguous
+        self._retry_after_cap = retry_after_cap
         self._stop = stop
         self._wait = wait
         self._retry = retry
+        self._on_failure = on_failure
         self._clock = clock
-
-    @cached_property
-    def _retrying(self) -> Retrying:
-        from tenacity import Retrying, retry_if_exception, stop_after_attempt  # noqa: PLC0415 - see the module's docstring
-
-        from llmport.policies.backoff import BackOff, StopWhenTooLate, is_retryable  # noqa: PLC0415 - the same
-
-        return Retrying(
-            stop=(self._stop or stop_after_attempt(self._max_attempts)) | StopWhenTooLate(clock=self._clock),
-            wait=self._wait or BackOff(),
-            retry=self._retry or retry_if_exception(is_retryable),
-            reraise=True,
-        )
 
     def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
         """Go on with the call until an attempt succeeds or is the last; its error then lists all of them."""
@@ -66,38 +86,118 @@ class Retry:
         state: RetryCallState | None = None
         failed: list[Attempt] = []
         while True:
+            call = attrs.evolve(call, attempt=len(failed) + 1, began=begin)
             try:
-                reply = yield from forward(attrs.evolve(call, attempt=len(failed) + 1))
+                reply = yield from forward(call)
             except LlmError as error:
-                failed.append(Attempt.of(len(failed) + 1, error))
-                state = state or self._begin(call, begin)
+                failed.append(call.failed(error, self._clock()))
+                state = state or self._begin(call, failed)
                 state.set_exception(sys.exc_info())  # type: ignore[arg-type]  # inside an except clause it holds no None
+                decision = self._decide(state, error)
+                failed[-1] = failed[-1]._replace(wait=decision.wait or 0.0)
+                error.attempts = tuple(failed)
+                state.prepare_for_next_attempt()  # which lets go of the error
+                self._on_failure(call, error, decision)
+                if decision.wait is None:
+                    raise
             else:
                 reply.failed = tuple(failed)
                 return reply
-            wait = self._decide(state, failed)
-            failed[-1] = failed[-1]._replace(wait=wait)
-            yield Sleep(wait)
-            state.prepare_for_next_attempt()
+            yield Sleep(decision.wait)
 
-    def _begin(self, call: Call, begin: float) -> RetryCallState:
+    def explain(self, error: LlmError, *, deadline: float | None = None) -> str:
+        """Say what this policy would do about *error*, and why: if it was raised, about its last attempt.
+
+        *deadline* is the seconds left for the call; `None` if that does not matter.
+        """
+        from llmport.policies.backoff import BackOff  # noqa: PLC0415 - see the module's docstring
+
+        failed = [*error.attempts] or [Attempt.of(1, error)]
+        is_billed = any(attempt.possibly_billed for attempt in failed)
+        now = self._clock()
+        call = Call(
+            operation="",
+            method="",
+            path="",
+            deadline=None if deadline is None else now + deadline,
+            began=now,
+            when_repeated="billed" if is_billed else "harmless",
+        )
+        state = self._begin(call, failed)
+        state.attempt_number = len(failed)
+        state.set_exception((type(error), error, None))
+        decision = self._decide(state, error)
+        if decision.wait is None or not isinstance(wait := self._retrying.wait, BackOff):
+            return str(decision)
+        least, most = wait.bounds(state)
+        return f"again in {least:.3g} to {most:.3g} s: {decision.reason}"
+
+    @cached_property
+    def _limits(self) -> tuple[Limit, ...]:
+        from llmport.policies.backoff import (  # noqa: PLC0415 - see the module's docstring
+            StopAfterAttempts,
+            StopWhenBilledTwice,
+            StopWhenTooLate,
+        )
+
+        return (
+            StopWhenBilledTwice(self._retry_ambiguous),
+            StopAfterAttempts(self._max_attempts),
+            StopWhenTooLate(self._retry_after_cap, clock=self._clock),
+        )
+
+    @cached_property
+    def _retrying(self) -> Retrying:
+        from tenacity import Retrying, retry_if_exception, stop_any  # noqa: PLC0415 - see the module's docstring
+
+        from llmport.policies.backoff import BackOff, is_retryable  # noqa: PLC0415 - the same
+
+        return Retrying(
+            stop=stop_any(*self._limits, *([] if self._stop is None else [self._stop])),
+            wait=self._wait or BackOff(),
+            retry=self._retry or retry_if_exception(is_retryable),
+            reraise=True,
+        )
+
+    def _begin(self, call: Call, failed: list[Attempt]) -> RetryCallState:
         from tenacity import RetryCallState  # noqa: PLC0415 - see the module's docstring
 
-        state = RetryCallState(self._retrying, fn=None, args=(call,), kwargs={})
-        state.start_time = begin
+        state = RetryCallState(self._retrying, fn=None, args=(call,), kwargs={"failed": failed})
+        state.start_time = call.began or 0.0
         return state
 
-    def _decide(self, state: RetryCallState, failed: list[Attempt]) -> float:
-        """Return the seconds to wait before the next attempt.
-
-        Raises:
-            LlmError: the last attempt's, if no other is to be made.
-        """
+    def _decide(self, state: RetryCallState, error: LlmError) -> Decision:
+        """Ask the strategies, in tenacity's order, what is to be done about the attempt that failed with *error*."""
         # Both work on thread-local state that nothing later relies on, so flows may share the object, and change threads.
-        self._retrying.begin()
+        retrying = self._retrying
+        retrying.begin()
+        trace = error.__traceback__
         try:
-            step: Any = self._retrying.iter(retry_state=state)
-        except LlmError as error:
-            error.attempts = tuple(failed)
-            raise
-        return float(step)
+            step: Any = retrying.iter(retry_state=state)
+        except LlmError:  # it raises the error itself where it gives up
+            error.__traceback__ = trace
+            return Decision(
+                None, self._why_final(state, error, is_wanted=retrying.iter_state.retry_run_result)
+            )
+        most = state.args[0].max_attempts or self._max_attempts
+        return Decision(
+            float(step), f"{_name(error)}, attempt {state.attempt_number}{f' of {most}' if most else ''}"
+        )
+
+    def _why_final(self, state: RetryCallState, error: LlmError, *, is_wanted: bool) -> str:
+        if is_wanted:
+            reasons = (limit.reason(state) for limit in self._limits)
+            return next(filter(None, reasons), "the stop strategy says so")
+        if self._retry is not None:
+            return "the retry strategy says so"
+        if error.outcome == "ambiguous" and type(error).is_retryable:
+            return f"{_name(error)}: it may have been carried out, and is not to be carried out twice"
+        return f"{_name(error)} does not go away by trying again"
+
+
+def _name(error: LlmError) -> str:
+    return (
+        error.__class__.__name__
+        if error.status is None
+        else f"{error.__class__.__name__} (HTTP {error.status})"
+    )

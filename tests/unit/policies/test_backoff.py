@@ -41,7 +41,7 @@ def test_every_wait_is_finite_and_within_its_bounds(
     seconds = BackOff(rand=lambda: chance)(state)
 
     assert math.isfinite(seconds)
-    if retry_after is None:
+    if not retry_after:
         assert 0 <= seconds <= min(20, (1.0 if is_throttling else 0.5) * 2.0 ** min(attempt - 1, 10))
     else:
         assert retry_after <= seconds <= retry_after * 1.1 + 1e-9
