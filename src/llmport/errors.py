@@ -109,6 +109,9 @@ class LlmError(Exception):
     partial: Any = None
     """The `llmport.Completion` that had arrived when a stream failed; `None` if nothing had, or it was no stream."""
 
+    run: Any = None
+    """The `llmport.ToolRun` so far when `run_tools` failed, with messages to go on from; `None` if nothing was answered."""
+
     def __init__(  # noqa: PLR0913 - each is a fact of its own
         self,
         message: str,
@@ -358,4 +361,7 @@ class PoolExhaustedError(LocalLimitError):
 
 
 class ToolRoundsExceededError(LocalLimitError):
-    """The model still asks for tools after as many rounds as were allowed. `partial` is its last completion."""
+    """The model still asks for tools after as many rounds as were allowed.
+
+    `partial` is its last completion, whose tools were not run; `run` is all that went before.
+    """
