@@ -148,10 +148,12 @@ class Timeouts(Value):
     """Between two events of a stream that say something: pings keep the connection alive, but are no progress."""
 
     @classmethod
-    def of(cls, total: float | None) -> Timeouts:
+    def of(cls, total: float | Timeouts | None) -> Timeouts:
         """Take the seconds for a whole call, streamed or not; `None` keeps the defaults."""
         if total is None:
             return cls()
+        if isinstance(total, Timeouts):
+            return total
         is_number = isinstance(total, int | float)  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
         if not (is_number and 0 < total < float("inf")):
             raise ConfigurationError(f"A timeout is a positive number of seconds, not {total!r}.")
@@ -228,19 +230,6 @@ class Network(Value):
     """For so long: routers forget a silent connection after a minute or more, and do not say so."""
     follow_redirects: int = field(default=0, validator=_is_count(0))
     """How many redirects (307 or 308, to the same origin) one attempt follows; at most 2. Any other is an error."""
-
-
-def number(name: str, text: str, kind: type[Any]) -> Any:
-    """Read *text*, the value of the setting *name*, as an `int` or a `float`.
-
-    Raises:
-        ConfigurationError: it is none; the message names the setting.
-    """
-    try:
-        return kind(text)
-    except ValueError:
-        word = "whole number" if kind is int else "number"
-        raise ConfigurationError(f"{name} must be a {word}, not {text!r}.") from None
 
 
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyz")

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmport.config import Secret, Timeouts, header_fields, number
+from llmport.config import Secret, Timeouts, header_fields
 from llmport.errors import ConfigurationError
 
 KEY = "sk-ant-api03-canary-0123456789-AA"
@@ -237,29 +237,6 @@ def test_a_time_for_the_whole_call_bounds_all_others(seconds: float, timeouts: T
 def test_a_time_that_never_ends_or_never_begins_is_refused(seconds: float) -> None:
     with pytest.raises(ConfigurationError, match=str(seconds)):
         Timeouts.of(seconds)
-
-
-# -------------------------------------------------------------------------------------------------- numbers
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "value"), [("5", int, 5), (" 5 ", int, 5), ("-1", int, -1), ("0.5", float, 0.5), ("1e3", float, 1000.0)]
-)  # fmt: skip
-def test_numbers(text: str, kind: type, value: float) -> None:
-    assert number("MAX", text, kind) == value
-
-
-@pytest.mark.parametrize(("kind", "word"), [(int, "whole number"), (float, "number")])
-@pytest.mark.parametrize("text", ["", "many", "1,5", "0x10", "5s"])
-def test_what_is_no_number_is_named(text: str, kind: type, word: str) -> None:
-    with pytest.raises(ConfigurationError) as caught:
-        number("ANTHROPIC_MAX_TOKENS", text, kind)
-    assert str(caught.value) == f"ANTHROPIC_MAX_TOKENS must be a {word}, not {text!r}."
-
-
-def test_a_fraction_is_no_whole_number() -> None:
-    with pytest.raises(ConfigurationError, match="whole number"):
-        number("MAX", "1.5", int)
 
 
 # -------------------------------------------------------------------------------------------------- headers

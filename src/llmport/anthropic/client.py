@@ -6,14 +6,14 @@ Constructing one does no I/O and imports neither httpx nor tenacity: the first c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from copy import copy
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, overload
 
 import attrs
 
 from llmport.anthropic.config import AnthropicConfig
+from llmport.anthropic.settings import ClientSettings, seal
 from llmport.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from llmport.anthropic.batches.client import AsyncBatches, Batches
     from llmport.anthropic.flows import Flows
     from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
-    from llmport.config import Secret
     from llmport.events import StreamEvent
     from llmport.output import TypedCompletion
     from llmport.tool_runs import ToolRun, ToolStep
@@ -35,20 +34,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 T = TypeVar("T")
-
-
-class Settings(TypedDict, total=False):
-    """The fields of `AnthropicConfig`, as keyword arguments of a client."""
-
-    api_key: str | Secret | None
-    auth_token: str | Secret | None
-    base_url: str
-    model: str
-    max_tokens: int
-    temperature: float | None
-    timeout: float | None
-    max_retries: int
-    api_version: str
 
 
 class _Once(Generic[T]):
@@ -74,19 +59,20 @@ class _Anthropic(Generic[R]):
         self,
         config: AnthropicConfig | None,
         policies: Iterable[Policy] | None,
-        settings: Settings,
+        settings: ClientSettings,
+        http_client: object | None,
         make_runtime: Callable[[Endpoint], R],
     ) -> None:
         if config is not None and not isinstance(config, AnthropicConfig):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
             raise ConfigurationError(
                 f"The first argument is an AnthropicConfig, not a {type(config).__name__}: pass a key as api_key=."
             )
-        self.config = (
-            AnthropicConfig.from_env(**settings) if config is None else attrs.evolve(config, **settings)
-        )
+        seal(settings)  # first: a traceback may be shown with its variables
+        self.config = AnthropicConfig.from_env(**settings) if config is None else config.replaced(**settings)
         """The settings in force."""
         self.config.credentials()  # a missing key is told here, not in the middle of the work
         self._policies = policies
+        self._http_client = http_client
         self._defaults: RequestOptions = {}
         self._is_owner = True
         self._runtime: _Once[R] = _Once(lambda: make_runtime(self._endpoint()))
@@ -106,9 +92,15 @@ class _Anthropic(Generic[R]):
         from llmport.client import CompletionRequest  # noqa: PLC0415 - see the module's docstring
 
         CompletionRequest.of("", defaults)  # complains here, not at some later call
-        other = copy(self)
-        vars(other).update(_defaults={**self._defaults, **defaults}, _is_owner=False)
+        other = object.__new__(type(self))
+        vars(other).update(vars(self), _defaults={**self._defaults, **defaults}, _is_owner=False)
         return other
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """Pickle it as what it was made of: another process makes connections of its own, and finds its own key."""
+        if self._http_client is not None:
+            raise TypeError("A client with an http_client is not pickled: make one in each process.")
+        return _remake, (type(self), self.config, self._policies, self._defaults)
 
     def _make_flows(self) -> Flows:
         from llmport.anthropic.flows import Flows  # noqa: PLC0415 - see the module's docstring
@@ -127,8 +119,19 @@ class _Anthropic(Generic[R]):
         return Endpoint(
             base_url=self.config.base_url,
             credentials=self.config.credentials,
-            headers={"user-agent": "llmport", "accept-encoding": "identity"},
+            headers={"user-agent": "llmport", "accept-encoding": "identity", **self.config.extra_headers},
         )
+
+
+def _remake(
+    make: Callable[..., _Anthropic[R]],
+    config: AnthropicConfig,
+    policies: Iterable[Policy] | None,
+    defaults: RequestOptions,
+) -> _Anthropic[R]:
+    client = make(config, policies=policies)
+    vars(client).update(_defaults=defaults)
+    return client
 
 
 class AnthropicClient(_Anthropic["BlockingRuntime"]):
@@ -147,7 +150,7 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
         *,
         policies: Iterable[Policy] | None = None,
         http_client: httpx.Client | None = None,
-        **settings: Unpack[Settings],
+        **settings: Unpack[ClientSettings],
     ) -> None:
         """Take settings; *policies* replace the default ones; *http_client* is used as it is and not closed."""
 
@@ -156,7 +159,7 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
 
             return BlockingRuntime(endpoint, client=http_client)
 
-        super().__init__(config, policies, settings, make)
+        super().__init__(config, policies, settings, http_client, make)
 
     @overload
     def complete(
@@ -180,10 +183,11 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
         request = self._request(prompt, options)
         if output is None:
             return self._runtime.get().run(self._flows.get().complete(request))
-        from llmport.output import read_output, with_output  # noqa: PLC0415 - only who asks for one should pay for it
+        from llmport.output import OutputFormat  # noqa: PLC0415 - only who asks for one should pay for it
 
-        request = with_output(request, output)
-        return read_output(self._runtime.get().run(self._flows.get().complete(request)), output)
+        form: OutputFormat[Any] = OutputFormat(output)
+        request = attrs.evolve(request, output_schema=form.schema)
+        return form.read(self._runtime.get().run(self._flows.get().complete(request)))
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Stream:
         """Ask, and read the answer while it arrives: `with client.stream(…) as stream: …`.
@@ -273,7 +277,7 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
         *,
         policies: Iterable[Policy] | None = None,
         http_client: httpx.AsyncClient | None = None,
-        **settings: Unpack[Settings],
+        **settings: Unpack[ClientSettings],
     ) -> None:
         """Take settings; *policies* replace the default ones; *http_client* is used as it is and not closed."""
 
@@ -282,7 +286,7 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
 
             return CooperativeRuntime(endpoint, client=http_client)
 
-        super().__init__(config, policies, settings, make)
+        super().__init__(config, policies, settings, http_client, make)
 
     @overload
     async def complete(
@@ -306,10 +310,11 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
         request = self._request(prompt, options)
         if output is None:
             return await self._runtime.get().run(self._flows.get().complete(request))
-        from llmport.output import read_output, with_output  # noqa: PLC0415 - only who asks for one should pay for it
+        from llmport.output import OutputFormat  # noqa: PLC0415 - only who asks for one should pay for it
 
-        request = with_output(request, output)
-        return read_output(await self._runtime.get().run(self._flows.get().complete(request)), output)
+        form: OutputFormat[Any] = OutputFormat(output)
+        request = attrs.evolve(request, output_schema=form.schema)
+        return form.read(await self._runtime.get().run(self._flows.get().complete(request)))
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> AsyncStream:
         """Ask, and read the answer while it arrives: `async with client.stream(…) as stream: …`.

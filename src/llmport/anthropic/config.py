@@ -1,18 +1,20 @@
-"""Settings of the Anthropic clients: from arguments, or from the environment. No I/O."""
+"""Settings of the Anthropic clients: what each of them means, and what it may be."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Unpack
 from urllib.parse import urlsplit
 
+import attrs
 from attrs import field, frozen
 
 from anthropic_messages.versions import API_VERSIONS, BASE_URL, DEFAULT_API_VERSION
 from llmport._value import Value
-from llmport.config import Secret, number
+from llmport.anthropic.settings import NAMES, SECRETS, Settings, resolve, seal
+from llmport.config import Network, Secret, Timeouts, header_fields
 from llmport.errors import ConfigurationError
+from llmport.settings import refuse_unknown
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_MAX_TOKENS = 4096
@@ -23,12 +25,12 @@ _NO_KEY = (
 )
 
 
-def _api_key(value: str | Secret | None) -> Secret | None:
-    return value if value is None or isinstance(value, Secret) else Secret(value, name="API key")
-
-
-def _auth_token(value: str | Secret | None) -> Secret | None:
-    return value if value is None or isinstance(value, Secret) else Secret(value, name="auth token")
+def _betas(names: str | Iterable[str]) -> tuple[str, ...]:
+    betas = (names,) if isinstance(names, str) else tuple(names)
+    if not all(isinstance(name, str) for name in betas):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+        raise ConfigurationError("betas must be names of betas.")
+    header_fields({"anthropic-beta": ",".join(betas)})
+    return betas
 
 
 def _base_url(url: str) -> str:
@@ -67,17 +69,19 @@ def _check(name: str, *, holds: Callable[[Any], bool], wanted: str) -> Callable[
     return check
 
 
-@frozen(eq=False, repr=False, kw_only=True)
+@frozen(eq=False, repr=False, kw_only=True, init=False)
 class AnthropicConfig(Value):
     """Everything an Anthropic client can be told. No secret shows in its repr.
+
+    It is pickled with the place where its key was found, not with the key: see `Secret`.
 
     Raises:
         ConfigurationError: a value makes no sense; the message names it and says what would.
     """
 
-    api_key: Secret | None = field(default=None, converter=_api_key)
+    api_key: Secret | None = None
     """Sent as `x-api-key`; wins over `auth_token`, as it does at the API."""
-    auth_token: Secret | None = field(default=None, converter=_auth_token)
+    auth_token: Secret | None = None
     """Sent as `authorization: Bearer …`."""
     base_url: str = field(default=BASE_URL, converter=_base_url)
     """Where the API is, without `/v1`."""
@@ -96,10 +100,12 @@ class AnthropicConfig(Value):
         validator=_check("temperature", holds=lambda t: 0 <= t <= 1, wanted="from 0 to 1"),
     )
     """For requests that set no other; `None` sends none. Only API version 2023-06-01 takes it."""
-    timeout: float | None = field(
+    timeout: float | Timeouts | None = field(
         default=None,
         validator=_check(
-            "timeout", holds=lambda t: 0 < t < float("inf"), wanted="a positive number of seconds"
+            "timeout",
+            holds=lambda t: isinstance(t, Timeouts) or 0 < t < float("inf"),
+            wanted="a positive number of seconds",
         ),
     )
     """Seconds for a whole call, waits and retries included; `None` for 600, and 3600 for a stream."""
@@ -114,24 +120,60 @@ class AnthropicConfig(Value):
     )
     """The `anthropic-version` to speak."""
 
+    betas: tuple[str, ...] = field(default=(), converter=_betas)
+    """Features of the API that are still in beta, for every request: sent as `anthropic-beta`."""
+    extra_headers: Mapping[str, str] = field(
+        factory=dict[str, str], converter=header_fields, repr=lambda headers: f"<{', '.join(headers)}>"
+    )
+    """Further headers of every request, such as a gateway wants them. They win over all but the credentials."""
+    network: Network = field(
+        factory=Network,
+        validator=_check("network", holds=lambda n: isinstance(n, Network), wanted="a Network"),
+    )
+    """Proxies, certificates and connections. Its fields may also be given one by one: `AnthropicConfig(proxy=…)`."""
+
+    def __init__(self, **settings: Unpack[Settings]) -> None:
+        """Take the fields, or those of `network` by themselves."""
+        seal(settings)
+        self.__attrs_init__(**_fields(settings, Network()))  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - attrs makes it
+
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None, **overrides: Any) -> AnthropicConfig:
-        """Read `ANTHROPIC_*` variables; *overrides* that are not `None` win over them. An empty variable is none.
+    def from_env(
+        cls, environ: Mapping[str, str] | None = None, *, profile: str | None = None, **overrides: Any
+    ) -> AnthropicConfig:
+        """Put the settings together from *overrides*, which win, from a *profile*, and from `ANTHROPIC_*` variables.
+
+        An override that is `None`, and an empty variable, is none. A profile is a table in a file, which is read only if
+        there is one asked for, here or by LLMPORT_PROFILE or LLMPORT_CONFIG: see docs/configuration.md.
 
         Raises:
-            ConfigurationError: a variable makes no sense; the message names it.
+            ConfigurationError: a setting makes no sense; the message names where it came from.
         """
-        environ = os.environ if environ is None else environ
-        settings = {name: value for name, value in overrides.items() if value is not None}
-        for name, read in _VARIABLES.items():
-            variable = f"ANTHROPIC_{name.upper()}"
-            text = environ.get(variable)
-            if text and name not in settings:
-                try:
-                    settings[name] = getattr(cls(**{name: read(name, text)}), name)
-                except ConfigurationError as error:
-                    raise ConfigurationError(f"{variable}: {error.message}") from None
-        return cls(**settings)
+        seal(overrides)
+        settings = resolve(cls.check, environ, profile, overrides)
+        return cls(**{name: setting.value for name, setting in settings.items()})
+
+    def replaced(self, **settings: Unpack[Settings]) -> AnthropicConfig:
+        """Return the same but for *settings*. A new key or token takes the place of both old ones.
+
+        Raises:
+            ConfigurationError: a setting makes no sense; the message names it.
+        """
+        seal(settings)
+        fields = _fields(settings, self.network)
+        if any(fields.get(name) is not None for name in SECRETS):
+            fields = {**dict.fromkeys(SECRETS), **fields}
+        return attrs.evolve(self, **fields)
+
+    @classmethod
+    def check(cls, name: str, value: Any) -> Any:
+        """Return *value* as the setting *name* keeps it.
+
+        Raises:
+            ConfigurationError: it makes no sense, or there is no such setting.
+        """
+        config = cls(**{name: value})  # pyright: ignore[reportArgumentType] - refused if it is none
+        return getattr(config.network if name in _IN_NETWORK else config, name)
 
     def credentials(self) -> dict[str, str]:
         """Return the headers that authenticate.
@@ -146,26 +188,17 @@ class AnthropicConfig(Value):
         raise ConfigurationError(_NO_KEY)
 
 
-def _text(_name: str, text: str) -> str:
-    return text
+_IN_NETWORK = attrs.fields_dict(Network).keys()
 
 
-def _integer(name: str, text: str) -> Any:
-    return number(name, text, int)
-
-
-def _float(name: str, text: str) -> Any:
-    return number(name, text, float)
-
-
-_VARIABLES: dict[str, Callable[[str, str], Any]] = {
-    "api_key": _text,
-    "auth_token": _text,
-    "base_url": _text,
-    "model": _text,
-    "max_tokens": _integer,
-    "temperature": _float,
-    "timeout": _float,
-    "max_retries": _integer,
-    "api_version": _text,
-}
+def _fields(settings: Settings, network: Network) -> dict[str, Any]:
+    """Return *settings* as fields of a config: those that are fields of its network go into *network*."""
+    fields: dict[str, Any] = {}
+    in_network: dict[str, Any] = {}
+    for name, value in settings.items():
+        if name not in NAMES:
+            refuse_unknown(name, f"argument {name}", NAMES)
+        (in_network if name in _IN_NETWORK else fields)[name] = value
+    if in_network:
+        fields["network"] = attrs.evolve(fields.get("network", network), **in_network)
+    return fields

@@ -10,9 +10,9 @@ import attrs
 import pytest
 
 from llmport.anthropic import AnthropicClient, AnthropicConfig, AsyncAnthropicClient
-from llmport.anthropic.client import Settings
 from llmport.anthropic.config import API_VERSIONS
-from llmport.config import Secret
+from llmport.anthropic.settings import NAMES, Settings, variable_of
+from llmport.config import Network, Secret
 from llmport.errors import ConfigurationError
 
 KEY = "sk-ant-api03-canary-0123456789-AA"
@@ -28,19 +28,45 @@ VARIABLES: dict[str, tuple[str, Any]] = {
     "timeout": ("30", 30.0),
     "max_retries": ("5", 5),
     "api_version": ("2023-06-01", "2023-06-01"),
+    "betas": ("one-2026-01-01, two-2026-01-01", ("one-2026-01-01", "two-2026-01-01")),
+    "extra_headers": ("X-Team: red\nx-canary:a: b", {"x-team": "red", "x-canary": "a: b"}),
+    "proxy": ("http://user:canary@proxy:3128", "http://user:canary@proxy:3128"),
+    "trust_env": ("no", False),
+    "ca_file": ("/etc/ca.pem", "/etc/ca.pem"),
+    "verify": ("false", False),
+    "client_cert": ("cert.pem, key.pem", ("cert.pem", "key.pem")),
+    "http2": ("ON", True),
+    "max_connections": ("50", 50),
+    "max_idle": ("0", 0),
+    "idle_seconds": ("5", 5.0),
+    "follow_redirects": ("1", 1),
 }
+"""Each setting as a variable says it, and as the config keeps it."""
+IN_NETWORK = attrs.fields_dict(Network).keys()
+
+
+def in_force(config: AnthropicConfig, name: str) -> Any:
+    return getattr(config.network if name in IN_NETWORK else config, name)
 
 
 def test_there_is_a_variable_for_each_setting() -> None:
-    assert VARIABLES.keys() == attrs.fields_dict(AnthropicConfig).keys() == Settings.__annotations__.keys()
+    fields = attrs.fields_dict(AnthropicConfig).keys() | IN_NETWORK
+
+    assert {*VARIABLES, "network"} == fields == Settings.__annotations__.keys() == set(NAMES)
 
 
 @pytest.mark.parametrize(("name", "text", "value"), [(name, *case) for name, case in VARIABLES.items()])
 def test_each_setting_is_read_from_its_variable(name: str, text: str, value: Any) -> None:
-    config = AnthropicConfig.from_env({f"ANTHROPIC_{name.upper()}": text, "ANTHROPIC_OTHER": "x"})
+    config = AnthropicConfig.from_env({variable_of(name): text, "ANTHROPIC_OTHER": "x"})
 
-    assert config == attrs.evolve(AnthropicConfig(), **{name: value})
-    assert type(getattr(config, name)) is type(value)
+    assert config == AnthropicConfig().replaced(**{name: value})
+    assert in_force(config, name) == value
+    assert type(in_force(config, name)) is type(value)
+
+
+def test_headers_have_the_variable_that_other_tools_read() -> None:
+    assert [name for name in NAMES if variable_of(name) != f"ANTHROPIC_{name.upper()}"] == ["extra_headers"]
+    assert variable_of("extra_headers") == "ANTHROPIC_CUSTOM_HEADERS"
 
 
 def test_without_variables_the_defaults_hold() -> None:
@@ -54,6 +80,9 @@ def test_without_variables_the_defaults_hold() -> None:
         timeout=None,
         max_retries=2,
         api_version="2026-10-21",
+        betas=(),
+        extra_headers={},
+        network=Network(),
     )
 
 
@@ -65,16 +94,15 @@ def test_the_real_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize("name", VARIABLES)
 def test_an_empty_variable_is_none(name: str) -> None:
-    assert AnthropicConfig.from_env({f"ANTHROPIC_{name.upper()}": ""}) == AnthropicConfig()
+    assert AnthropicConfig.from_env({variable_of(name): ""}) == AnthropicConfig()
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, (_, value) in VARIABLES.items()])
 def test_an_argument_wins_over_a_variable(name: str, value: Any) -> None:
-    junk = {f"ANTHROPIC_{other.upper()}": text for other, (text, _) in VARIABLES.items() if other != name}
-    others = {"api_key": "other", "auth_token": "other", "base_url": "http://other", "model": "other", "max_tokens": "7", "temperature": "0.7", "timeout": "7", "max_retries": "7", "api_version": "2026-10-21"}  # fmt: skip
-    environ = {**junk, f"ANTHROPIC_{name.upper()}": others[name]}
+    environ = {variable_of(other): text for other, (text, _) in VARIABLES.items()}
+    environ[variable_of(name)] = "what makes no sense"
 
-    assert getattr(AnthropicConfig.from_env(environ, **{name: value}), name) == value
+    assert in_force(AnthropicConfig.from_env(environ, **{name: value}), name) == value
 
 
 @pytest.mark.parametrize(
@@ -104,6 +132,14 @@ BAD = [
     ("ANTHROPIC_MAX_RETRIES", "no"),
     ("ANTHROPIC_MAX_RETRIES", "-1"),
     ("ANTHROPIC_API_VERSION", "2024-01-01"),
+    ("ANTHROPIC_BETAS", "one\ntwo"),
+    ("ANTHROPIC_CUSTOM_HEADERS", "x-a"),
+    ("ANTHROPIC_CUSTOM_HEADERS", f"x-{MIDDLE} {MIDDLE}"),
+    ("ANTHROPIC_CUSTOM_HEADERS", f"x-a: \u00e9{MIDDLE}"),
+    ("ANTHROPIC_PROXY", f"ftp://user:{MIDDLE}@proxy"),
+    ("ANTHROPIC_TRUST_ENV", "perhaps"),
+    ("ANTHROPIC_CLIENT_CERT", "a,b,c"),
+    ("ANTHROPIC_MAX_CONNECTIONS", "0"),
 ]
 
 
@@ -112,7 +148,7 @@ def test_a_variable_that_makes_no_sense_is_named(variable: str, text: str) -> No
     with pytest.raises(ConfigurationError) as caught:
         AnthropicConfig.from_env({variable: text})
 
-    assert variable in str(caught.value)
+    assert str(caught.value).startswith(f"{variable}: ")
     assert MIDDLE not in str(caught.value)
 
 
@@ -135,11 +171,18 @@ def test_a_variable_that_makes_no_sense_is_named(variable: str, text: str) -> No
         ("max_retries", -1),
         ("api_version", "2025-01-01"),
         ("api_version", ""),
+        ("betas", [5]),
+        ("betas", ["a\nb"]),
+        ("extra_headers", {"a": "b\n"}),
+        ("network", "http://proxy"),
+        ("max_idle", -1),
     ],
 )
 def test_an_argument_that_makes_no_sense_is_named(setting: str, value: Any) -> None:
-    with pytest.raises(ConfigurationError, match=setting):
+    with pytest.raises(ConfigurationError, match=setting.rstrip("s").replace("extra_", "")):
         AnthropicConfig(**{setting: value})
+    with pytest.raises(ConfigurationError, match=f"^argument {setting}: "):
+        AnthropicConfig.from_env({}, **{setting: value})
 
 
 @pytest.mark.parametrize(
@@ -252,9 +295,9 @@ def test_no_secret_shows(setting: str) -> None:
 
     for shown in (repr(config), str(config), str(attrs.asdict(config)), repr(AnthropicClient(config))):
         assert MIDDLE not in shown
-    for give_away in (pickle.dumps, copy.deepcopy):
-        with pytest.raises(TypeError):
-            give_away(config)
+    assert copy.deepcopy(config) == config
+    with pytest.raises(TypeError, match="never pickled"):
+        pickle.dumps(config)
 
 
 @pytest.mark.parametrize("setting", ["api_key", "auth_token"])
