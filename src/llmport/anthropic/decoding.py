@@ -1,0 +1,84 @@
+"""Answers, their usage and models of the catalogue, from the wire's types to the neutral ones. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+from anthropic_messages import models
+from anthropic_messages.types import UNSET, Unset
+from llmport.anthropic.blocks import decode_block
+from llmport.client import Completion, Model
+from llmport.usage import Usage
+
+T = TypeVar("T")
+
+_USAGE_NAMES = {
+    "input_tokens": "input_tokens",
+    "output_tokens": "output_tokens",
+    "cache_read_input_tokens": "cache_read_tokens",
+    "cache_creation_input_tokens": "cache_write_tokens",
+}
+"""The wire's names of the counts that `Usage` has fields for."""
+
+
+def decode_usage(
+    wire: models.Usage | models.MessageDeltaUsage,
+) -> tuple[dict[str, int | None], dict[str, Any]]:
+    """Decode counts: those that `Usage` has fields for, by its names, and the others, by the wire's."""
+    extra = wire.to_dict()
+    counts = {ours: extra.pop(theirs) for theirs, ours in _USAGE_NAMES.items() if theirs in extra}
+    return counts, extra
+
+
+_COMPLETION_NAMES = ("id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "usage")
+
+
+def decode_message(wire: models.Message, request_id: str | None = None) -> Completion:
+    """Decode a whole answer."""
+    counts, usage_extra = decode_usage(wire.usage)
+    return Completion(
+        id=wire.id,
+        model=wire.model,
+        content=tuple(decode_block(block) for block in wire.content),
+        stop_reason=_or_none(wire.stop_reason),
+        stop_sequence=_or_none(wire.stop_sequence),
+        usage=_usage(counts, usage_extra),
+        request_id=request_id,
+        extra=message_extra(wire),
+    )
+
+
+def message_extra(wire: models.Message) -> dict[str, Any]:
+    """Return the members of an answer that `Completion` has no field for."""
+    bare = attrs.evolve(wire, content=[])  # its content is the large part, and not wanted here
+    return _rest(bare, *_COMPLETION_NAMES)
+
+
+def _usage(counts: Mapping[str, int | None], extra: Mapping[str, Any]) -> Usage:
+    known: dict[str, Any] = {name: count for name, count in counts.items() if count is not None}
+    return Usage(**known, extra=extra)
+
+
+def decode_model(wire: models.ModelInfo) -> Model:
+    """Decode one model of the catalogue."""
+    return Model(
+        id=wire.id,
+        display_name=wire.display_name,
+        created_at=wire.created_at,
+        max_input_tokens=_or_none(wire.max_input_tokens),
+        max_output_tokens=_or_none(wire.max_tokens),
+        extra=_rest(wire, "type", "id", "display_name", "created_at", "max_input_tokens", "max_tokens"),
+    )
+
+
+def _or_none(value: T | Unset | None) -> T | None:
+    """Return `None` for a member that is absent: neutral types do not tell it from one that is null."""
+    return None if value is UNSET else value
+
+
+def _rest(wire: Any, *known: str) -> dict[str, Any]:
+    """Return the members of *wire* that are not *known*, as JSON."""
+    return {name: value for name, value in wire.to_dict().items() if name not in known}
