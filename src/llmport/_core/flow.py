@@ -15,13 +15,14 @@ from functools import partial, reduce
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from llmport._value import Value
 from llmport.config import Timeouts
 from llmport.errors import Attempt, LlmError
 
 if TYPE_CHECKING:  # a call that is no stream should not pay for its events
+    from llmport.client import Completion
     from llmport.events import StreamEvent
 
 T = TypeVar("T")
@@ -110,10 +111,14 @@ class Reply(Value):
         """Run the callbacks, the last first, once, and all of them even if one fails."""
         self._callbacks.close()
 
-    @property
-    def unconfirmed_attempts(self) -> int:
-        """How many of the attempts before may have been billed too, for `Usage.unconfirmed_attempts`."""
-        return sum(attempt.possibly_billed for attempt in self.failed)
+    def account(self, completion: Completion) -> Completion:
+        """Return *completion*, its usage knowing of the attempts before that may have been billed besides."""
+        lost = sum(attempt.possibly_billed for attempt in self.failed)
+        return (
+            evolve(completion, usage=evolve(completion.usage, unconfirmed_attempts=lost))
+            if lost
+            else completion
+        )
 
     def explain(self, error: LlmError) -> None:
         """Note in *error*, which came of this reply, whose reply it was."""

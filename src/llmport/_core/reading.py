@@ -58,7 +58,7 @@ class Reading:
     @property
     def completion(self) -> Completion:
         """What the reader has been given so far."""
-        return self._accumulator.completion
+        return self._reply.account(self._accumulator.completion)
 
     @property
     def is_complete(self) -> bool:
@@ -91,5 +91,5 @@ class Reading:
             error = StreamInterruptedError(f"The answer is not whole. {error.message}")
         self._reply.explain(error)
         if self._accumulator.has_started:
-            error.partial = self._accumulator.completion
+            error.partial = self.completion
         return error

@@ -13,10 +13,16 @@ from anthropic_messages.api.messages import create_message
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import RequestParts
 from llmport._core.flow import Call, Flow, Forward, Policy, Reply, compose, send
+from llmport.anthropic.checks import check_request, check_size
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.errors import error_from_reply, request_id_of
-from llmport.anthropic.types import decode_message, decode_model, encode_count, encode_request
-from llmport.anthropic.versions import refuse_removed
+from llmport.anthropic.types import (
+    decode_message,
+    decode_model,
+    encode_count,
+    encode_headers,
+    encode_request,
+)
 from llmport.client import Completion, CompletionRequest, Model
 from llmport.config import Timeouts
 from llmport.errors import ConfigurationError, DecodeError
@@ -60,7 +66,7 @@ class Flows:
         """Ask for a whole answer."""
         reply = yield from self._exchange(self._create(request, is_stream=False))
         wire = parse_reply(reply, create_message.parse_response, models.Message)
-        return decode_message(wire, reply.request_id)
+        return reply.account(decode_message(wire, reply.request_id))
 
     def stream(self, request: CompletionRequest) -> Flow[Reply]:
         """Ask for an answer, up to its first content."""
@@ -82,11 +88,14 @@ class Flows:
 
         found: list[Model] = []
         after: dict[str, Any] = {}
+        deadline: float | None = None
         for _ in range(_MAX_PAGES):
             parts = list_models.build_request(
                 limit=_PAGE, anthropic_version=self._config.api_version, **after
             )
-            reply = yield from self._exchange(self._call("list_models", parts))
+            call = attrs.evolve(self._call("list_models", parts), deadline=deadline)
+            reply = yield from self._exchange(call)
+            deadline = reply.call.deadline  # all pages together are the call that was asked for
             page = parse_reply(reply, list_models.parse_response, models.ModelPage)
             found.extend(decode_model(model) for model in page.data)
             if not page.has_more or not page.last_id:
@@ -116,7 +125,8 @@ class Flows:
             ),
             create_message.build_request,
         )
-        return self._call("create_message", parts, request, is_stream=is_stream)
+        call = self._call("create_message", parts, request, is_stream=is_stream)
+        return attrs.evolve(call, when_repeated="billed")
 
     def _encode(self, make_body: Callable[[], B], build_request: Callable[..., RequestParts]) -> RequestParts:
         """Encode a request.
@@ -127,12 +137,15 @@ class Flows:
         version = self._config.api_version
         try:
             body = make_body()
-            refuse_removed(body, version)
-            return build_request(body=body, anthropic_version=version)
+            check_request(body, version)
+            parts = build_request(body=body, anthropic_version=version)
         except WireDecodeError as error:
             problem = f"The request is not what the API describes: {error}"
         except (TypeError, ValueError, AttributeError, RecursionError) as error:
             problem = f"The request cannot be encoded ({error})."
+        else:
+            check_size(parts.content)
+            return parts
         raise ConfigurationError(problem)  # out here, so that it holds no frame with the prompt
 
     def _call(
@@ -144,7 +157,8 @@ class Flows:
         is_stream: bool = False,
     ) -> Call:
         timeout = self._config.timeout if request is None or request.timeout is None else request.timeout
-        headers = parts.headers if request is None else {**parts.headers, **request.extra_headers}
+        retries = None if request is None else request.max_retries
+        headers = parts.headers if request is None else {**parts.headers, **encode_headers(request)}
         return Call(
             operation=operation,
             method=parts.method,
@@ -154,6 +168,7 @@ class Flows:
             content=parts.content,
             is_stream=is_stream,
             timeouts=Timeouts.of(timeout),
+            max_attempts=None if retries is None else retries + 1,
         )
 
 
@@ -162,7 +177,9 @@ def _attempt(call: Call) -> Flow[Reply]:
     reply = yield from send(call)
     reply.request_id = request_id_of(reply.headers)
     if not 200 <= reply.status < 300:
-        raise error_from_reply(reply)
+        error = error_from_reply(reply)
+        reply.explain(error)
+        raise error
     if not call.is_stream or call.operation != "create_message":
         return reply
     from llmport.anthropic.streaming import open_answer  # noqa: PLC0415 - only streams should pay for it
