@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 import threading
 import time
@@ -12,11 +13,15 @@ from typing import Any
 import attrs
 import pytest
 import tenacity
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llmport._core.flow import Call, Flow, Reply, Send, Sleep, send
+from llmport.client import Completion
 from llmport.errors import (
     ApiError,
     Attempt,
+    ConfigurationError,
     ConnectError,
     DecodeError,
     InvalidRequestError,
@@ -25,10 +30,12 @@ from llmport.errors import (
     QueueFullError,
     RateLimitError,
     ServerError,
+    SpendLimitError,
     TransportError,
 )
 from llmport.policies.backoff import BackOff
-from llmport.policies.retry import Retry
+from llmport.policies.retry import Decision, Retry
+from llmport.usage import Usage
 
 CALL = Call(operation="ask", method="POST", path="/v1/ask")
 REPLY = Reply(CALL, 200, {})
@@ -62,7 +69,7 @@ def waits(policy: Retry, *errors: LlmError, call: Call = CALL) -> list[float]:
     next(flow)
     found: list[float] = []
     for error in errors:
-        effect = flow.throw(error)
+        effect = flow.throw(copy.copy(error))
         assert isinstance(effect, Sleep)
         found.append(effect.seconds)
         assert isinstance(flow.send(None), Send)
@@ -368,3 +375,306 @@ def test_many_threads_may_share_the_policy() -> None:
 
     expected = [Send(CALL), Sleep(0.5), at(2), Sleep(1.0), at(3), Sleep(2.0), at(4), True, 4]
     assert found == [expected] * 160
+
+
+# ------------------------------------------------------------------------------------------------ each call's own
+
+
+@pytest.mark.parametrize("max_attempts", [1, 2, 5])
+@pytest.mark.parametrize("policy", [Retry(wait=LEAST), Retry(wait=LEAST, stop=tenacity.stop_never)])
+def test_a_call_may_say_how_often_it_is_tried(policy: Retry, max_attempts: int) -> None:
+    call = attrs.evolve(CALL, max_attempts=max_attempts)
+    assert waits(policy, *[ServerError("500")] * (max_attempts - 1), call=call) == [0.0] * (max_attempts - 1)
+
+    flow = policy(call, send)
+    next(flow)
+    for _ in range(max_attempts - 1):
+        flow.throw(ServerError("500"))
+        flow.send(None)
+    assert len(throw(flow, ServerError("500")).attempts) == max_attempts
+
+
+def test_a_strategy_that_stops_sooner_than_the_call_would_still_stops() -> None:
+    flow = Retry(stop=tenacity.stop_after_attempt(1))(attrs.evolve(CALL, max_attempts=5), send)
+    next(flow)
+
+    throw(flow, ServerError("500"))
+
+
+@pytest.mark.parametrize("numbers", [{"max_attempts": 0}, {"retry_ambiguous": -1}])
+def test_numbers_that_mean_nothing_are_refused(numbers: dict[str, int]) -> None:
+    with pytest.raises(ConfigurationError, match=next(iter(numbers))):
+        Retry(**numbers)
+
+
+# -------------------------------------------------------------------------------------------------- billed twice
+
+BILLED = attrs.evolve(CALL, when_repeated="billed")
+LOST = TransportError("sent, and no answer")
+NOT_SENT = ConnectError("no route")
+REFUSED = ServerError("500", status=500)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "errors", "goes_on"),
+    [
+        (0, [LOST], False),
+        (1, [LOST], True),
+        (1, [LOST, LOST], False),
+        (1, [LOST, REFUSED], True),
+        (1, [LOST, REFUSED, NOT_SENT, REFUSED], True),
+        (1, [REFUSED, LOST, NOT_SENT, LOST], False),
+        (0, [REFUSED, NOT_SENT, REFUSED], True),
+        (3, [LOST, LOST, LOST], True),
+        (3, [LOST, LOST, LOST, LOST], False),
+    ],
+)  # fmt: skip
+def test_what_may_be_paid_twice_is_tried_again_once(
+    *, allowed: int, errors: list[LlmError], goes_on: bool
+) -> None:
+    policy = Retry(9, retry_ambiguous=allowed, wait=LEAST)
+    assert waits(policy, *errors[:-1], call=BILLED) == [0.0] * (len(errors) - 1)
+
+    flow = policy(BILLED, send)
+    next(flow)
+    for error in errors[:-1]:
+        flow.throw(copy.copy(error))
+        flow.send(None)
+    last = copy.copy(errors[-1])
+    if goes_on:
+        assert flow.throw(last) == Sleep(0.0)
+    else:
+        assert throw(flow, last).possibly_billed
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"), [(NOT_SENT, "not sent"), (REFUSED, "rejected"), (LOST, "ambiguous")]
+)
+def test_an_error_says_whether_the_call_may_have_been_billed(error: LlmError, outcome: str) -> None:
+    for call in (BILLED, CALL):
+        flow = Retry(1)(call, send)
+        next(flow)
+        raised = throw(flow, copy.copy(error))
+        assert raised.attempts[0].outcome == outcome
+        assert raised.possibly_billed is (outcome == "ambiguous" and call is BILLED)
+
+
+def test_what_costs_nothing_is_tried_again_as_often_as_all_else() -> None:
+    assert waits(Retry(4, wait=LEAST), *[TransportError("lost")] * 3) == [0.0] * 3
+
+
+def test_what_must_not_be_there_twice_is_not_tried_again_once_it_may_be_there() -> None:
+    doubled = attrs.evolve(CALL, when_repeated="doubled")
+    assert waits(Retry(9, wait=LEAST), NOT_SENT, REFUSED, NOT_SENT, call=doubled) == [0.0] * 3
+
+    flow = Retry(9)(doubled, send)
+    next(flow)
+    error = throw(flow, copy.copy(LOST))
+    assert not error.is_retryable
+    assert error.possibly_billed
+
+
+def test_an_answer_knows_of_the_attempts_that_may_have_been_billed_besides() -> None:
+    flow = Retry(9, wait=LEAST)(BILLED, send)
+    next(flow)
+    for error in (NOT_SENT, LOST, REFUSED):
+        flow.throw(copy.copy(error))
+        flow.send(None)
+    completion = Completion(
+        id="msg_1", model="claude", content=(), stop_reason="end_turn", usage=Usage(input_tokens=3)
+    )
+    reply = succeed(flow)
+
+    assert reply.account(completion).usage == Usage(input_tokens=3, unconfirmed_attempts=1)
+    assert Reply(CALL, 200, {}).account(completion) is completion
+
+
+# ----------------------------------------------------------------------------------------------------- explaining
+
+
+@pytest.mark.parametrize(
+    ("policy", "error", "said"),
+    [
+        pytest.param(
+            Retry(),
+            OverloadedError("x", status=529),
+            "again in 0 to 1 s: OverloadedError (HTTP 529), attempt 1 of 3",
+            id="backoff",
+        ),
+        pytest.param(
+            Retry(5),
+            RateLimitError("x", status=429, retry_after=7.0),
+            "again in 7 to 7.7 s: RateLimitError (HTTP 429), attempt 1 of 5",
+            id="retry-after",
+        ),
+        pytest.param(
+            Retry(wait=tenacity.wait_fixed(3)), NOT_SENT, "again in 3.00 s: ConnectError, attempt 1 of 3", id="own wait"
+        ),
+        pytest.param(
+            Retry(stop=tenacity.stop_never, wait=tenacity.wait_fixed(3)),
+            NOT_SENT,
+            "again in 3.00 s: ConnectError, attempt 1",
+            id="own stop goes on",
+        ),
+        pytest.param(Retry(1), NOT_SENT, "final: attempt 1 of 1 was the last", id="the last"),
+        pytest.param(
+            Retry(),
+            SpendLimitError("x", status=429),
+            "final: SpendLimitError (HTTP 429) does not go away by trying again",
+            id="spend limit",
+        ),
+        pytest.param(
+            Retry(),
+            RateLimitError("x", status=429, retry_after=3600.0),
+            "final: the provider asks for 3600 s, and 120 s is the most to wait unasked",
+            id="long wait",
+        ),
+        pytest.param(
+            Retry(stop=tenacity.stop_after_attempt(1)), NOT_SENT, "final: the stop strategy says so", id="own stop"
+        ),
+        pytest.param(
+            Retry(retry=tenacity.retry_never), NOT_SENT, "final: the retry strategy says so", id="own retry"
+        ),
+    ],
+)  # fmt: skip
+def test_explains_what_it_would_do(policy: Retry, error: LlmError, said: str) -> None:
+    assert policy.explain(error) == said
+    assert error.__traceback__ is None
+    assert error.attempts == ()
+
+
+def test_explains_what_it_would_do_in_the_time_left() -> None:
+    error = RateLimitError("x", status=429, retry_after=7.0)
+    policy = Retry(wait=MOST, clock=lambda: 50.0)
+
+    assert policy.explain(error, deadline=60).startswith("again in 7 to 7.7 s")
+    assert policy.explain(error, deadline=5) == "final: a wait of 7.7 s would pass the deadline, 5 s from now"
+    assert (
+        policy.explain(error, deadline=-5) == "final: a wait of 7.7 s would pass the deadline, 0 s from now"
+    )
+
+
+@pytest.mark.parametrize(
+    ("call", "errors", "said"),
+    [
+        (CALL, [REFUSED] * 3, "final: attempt 3 of 3 was the last"),
+        (
+            BILLED,
+            [LOST] * 2,
+            "final: attempts that were sent and not answered may be billed: 2 by now, 1 allowed",
+        ),
+        (
+            attrs.evolve(CALL, when_repeated="doubled"),
+            [LOST],
+            "final: TransportError: it may have been carried out, and is not to be carried out twice",
+        ),
+        (CALL, [InvalidRequestError("x", status=400)], "final: InvalidRequestError (HTTP 400) does not go away by trying again"),
+    ],
+    ids=["count", "billed", "doubled", "not retryable"],
+)  # fmt: skip
+def test_an_error_that_was_raised_is_explained_as_it_was_decided(
+    call: Call, errors: list[LlmError], said: str
+) -> None:
+    told: list[Decision] = []
+    policy = Retry(wait=LEAST, on_failure=lambda _call, _error, decision: told.append(decision))
+    flow = policy(call, send)
+    next(flow)
+    for error in errors[:-1]:
+        flow.throw(copy.copy(error))
+        flow.send(None)
+    raised = throw(flow, copy.copy(errors[-1]))
+
+    assert (
+        str(told[-1]) == policy.explain(raised) == policy.explain(pickle.loads(pickle.dumps(raised))) == said
+    )
+    assert [decision.wait for decision in told] == [0.0] * (len(errors) - 1) + [None]
+
+
+# ------------------------------------------------------------------------------------------------ as a state machine
+
+FAILURES = st.sampled_from(["lost", "not sent", "refused", "throttled", "final", "spent"])
+
+
+def failure(kind: str, retry_after: float | None) -> LlmError:
+    match kind:
+        case "lost":
+            return TransportError("x")
+        case "not sent":
+            return ConnectError("x")
+        case "refused":
+            return ServerError("x", status=500, retry_after=retry_after)
+        case "throttled":
+            return RateLimitError("x", status=429, retry_after=retry_after)
+        case "spent":
+            return SpendLimitError("x", status=429, retry_after=retry_after)
+        case _:
+            return InvalidRequestError("x", status=400)
+
+
+@given(
+    failures=st.lists(
+        st.tuples(FAILURES, st.none() | st.floats(0, 300), st.floats(0, 30)), min_size=1, max_size=12
+    ),
+    max_attempts=st.integers(1, 6),
+    own=st.none() | st.integers(1, 6),
+    allowed=st.integers(0, 3),
+    deadline=st.none() | st.floats(0.1, 200),
+    when_repeated=st.sampled_from(["harmless", "billed", "doubled"]),
+    chance=st.floats(0, 1),
+)
+def test_whatever_happens_its_limits_hold(  # noqa: PLR0917 - hypothesis passes them by name
+    failures: list[tuple[str, float | None, float]],
+    max_attempts: int,
+    own: int | None,
+    allowed: int,
+    deadline: float | None,
+    when_repeated: Any,
+    chance: float,
+) -> None:
+    """Never more attempts than allowed, never a sleep past the deadline, never one too many that may be billed."""
+    now = 1000.0
+    end = None if deadline is None else now + deadline
+    policy = Retry(
+        max_attempts, retry_ambiguous=allowed, wait=BackOff(rand=lambda: chance), clock=lambda: now
+    )
+    call = attrs.evolve(CALL, deadline=end, max_attempts=own, when_repeated=when_repeated)
+    flow = policy(call, send)
+    effect: Any = next(flow)
+    sent = lost = 0
+    raised: LlmError | None = None
+    for kind, retry_after, took in failures:
+        assert isinstance(effect, Send)
+        sent += 1
+        assert effect.call.attempt == sent
+        now += took
+        error = failure(kind, retry_after)
+        lost += kind == "lost"
+        try:
+            effect = flow.throw(error)
+        except LlmError as caught:
+            raised = caught
+            break
+        assert isinstance(effect, Sleep)
+        assert kind not in {"final", "spent"}
+        assert 0 <= effect.seconds <= 132
+        assert not retry_after or isinstance(error, TransportError) or effect.seconds >= retry_after
+        now += effect.seconds
+        assert end is None or now < end
+        effect = flow.send(None)
+
+    assert sent <= (own or max_attempts)
+    if when_repeated == "billed":
+        assert lost <= allowed + 1
+    if when_repeated == "doubled":
+        assert lost <= 1
+    if raised is not None:
+        assert raised is error
+        assert raised.__context__ is None
+        assert [attempt.number for attempt in raised.attempts] == list(range(1, sent + 1))
+        assert raised.attempts[-1].wait == 0.0
+        assert raised.possibly_billed is (lost > 0 and when_repeated != "harmless")
+        times = [
+            moment for attempt in raised.attempts for moment in (attempt.time, attempt.time + attempt.wait)
+        ]
+        assert times == sorted(times)
+        assert policy.explain(raised).startswith("final: ") or deadline is not None or own is not None
