@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from attrs import define
 
 from llmport._value import Value
+from llmport.errors import LlmError
 from llmport.messages import ContentBlock
 from llmport.usage import Usage
 
@@ -129,6 +130,22 @@ class Ping(Value):
 
 
 @define(eq=False, repr=False)
+class StreamResumed(Value):
+    """The stream broke off, and goes on in a further request: with `resume="continue"`, and only then.
+
+    Text goes on where it stopped, in the same block. Any other block that was open is void: what comes next takes its
+    place, and its index.
+    """
+
+    attempt: int
+    """Which continuation this is, from 1."""
+    error: LlmError
+    """What broke the stream off; its `partial` is what had arrived."""
+    start: MessageStart
+    """How the further answer begins. Its usage is added to what the earlier ones took."""
+
+
+@define(eq=False, repr=False)
 class UnknownEvent(Value):
     """An event that this version does not know."""
 
@@ -151,5 +168,6 @@ StreamEvent: TypeAlias = (
     | MessageDelta
     | MessageStop
     | Ping
+    | StreamResumed
     | UnknownEvent
 )

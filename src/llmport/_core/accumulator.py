@@ -6,13 +6,12 @@ parsed once, at the end of their block. What contradicts what came before is an 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from itertools import chain
+from collections.abc import Callable
 from typing import Any
 
 import attrs
 
-from llmport._core.objects import parse_object
+from llmport._core.open_block import OpenBlock
 from llmport.client import Completion
 from llmport.errors import DecodeError
 from llmport.events import (
@@ -24,29 +23,55 @@ from llmport.events import (
     MessageStop,
     SignatureDelta,
     StreamEvent,
+    StreamResumed,
     TextDelta,
     ThinkingDelta,
     ToolInputDelta,
     UnknownDelta,
 )
-from llmport.messages import ContentBlock, TextBlock, ThinkingBlock, ToolUseBlock, UnknownBlock
+from llmport.messages import (
+    ContentBlock,
+    ServerToolUseBlock,
+    TextBlock,
+    ThinkingBlock,
+    ToolUseBlock,
+    UnknownBlock,
+)
 from llmport.usage import Usage
+
+MAX_ANSWER_SIZE = 64 * 1024 * 1024
+"""Characters of a whole answer: a hundred times what the longest may have, and memory is finite."""
+_BLOCK_SIZE = 256
+"""A block counts as so many characters at least: an endless row of empty ones takes memory too."""
 
 
 class Accumulator:
     """Takes events in order; `completion` is what they amount to."""
 
-    def __init__(self, request_id: str | None = None) -> None:
-        self._request_id = request_id
+    def __init__(
+        self,
+        request_id: str | None = None,
+        *,
+        max_size: int = MAX_ANSWER_SIZE,
+    ) -> None:
+        self.request_id = request_id
+        """Of the reply that the events come from."""
         self._start: MessageStart | None = None
         self._blocks: list[ContentBlock] = []  # that are whole
-        self._open: _OpenBlock | None = None
+        self._open: OpenBlock | None = None
         self._stop_reason: str | None = None
         self._stop_sequence: str | None = None
+        self._past = Usage()  # of the replies before this one
         self._usage = Usage()
         self._extra: dict[str, Any] = {}
+        self._max_size = max_size
+        self._size = 0
+        self.count = 0
+        """Events so far that said something."""
         self.is_complete = False
         """Whether the last event of the answer has come."""
+        self.is_resumed = False
+        """Whether the events are of more than one reply."""
         self._handlers: dict[type, Callable[[Any], None]] = {
             MessageStart: self._begin,
             BlockStart: self._open_block,
@@ -59,12 +84,28 @@ class Accumulator:
             BlockStop: self._close_block,
             MessageDelta: self._change,
             MessageStop: self._finish,
+            StreamResumed: self._resume,
         }
 
     @property
     def has_started(self) -> bool:
         """Whether there is anything to show."""
         return self._start is not None
+
+    @property
+    def size(self) -> int:
+        """Characters of the answer so far, more or less."""
+        return self._size
+
+    @property
+    def open_block(self) -> ContentBlock | None:
+        """The block that has begun and not ended, as far as it has come."""
+        return None if self._open is None else self._open.current()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether all that the model had to say is here, though the last event may not be."""
+        return self._open is None and self._stop_reason is not None
 
     @property
     def completion(self) -> Completion:
@@ -83,8 +124,9 @@ class Accumulator:
             # Said just before the end, but only an answer that is whole has one.
             stop_reason=self._stop_reason if self.is_complete else None,
             stop_sequence=self._stop_sequence if self.is_complete else None,
-            usage=self._usage,
-            request_id=self._request_id,
+            usage=attrs.evolve(self._past + self._usage, extra=self._usage.extra),
+            request_id=self.request_id,
+            resumed=self.is_resumed,
             extra=self._extra,
         )
 
@@ -92,10 +134,11 @@ class Accumulator:
         """Take the next event.
 
         Raises:
-            DecodeError: it does not fit what came before.
+            DecodeError: it does not fit what came before, or makes the answer larger than any is.
         """
         handler = self._handlers.get(type(event))
         if handler is not None:  # pings and unknown events change nothing
+            self.count += 1
             handler(event)
 
     def _begin(self, event: MessageStart) -> None:
@@ -103,6 +146,8 @@ class Accumulator:
             raise DecodeError("The stream starts a second message before it has ended the first.")
         self._start = event
         self._blocks = list(event.content)
+        for block in event.content:
+            self._grow(_size_of(block))
         self._stop_reason = event.stop_reason
         self._stop_sequence = event.stop_sequence
         self._usage = event.usage
@@ -119,45 +164,60 @@ class Accumulator:
             raise DecodeError(
                 f"The stream starts content block {event.index} where {len(self._blocks)} is next."
             )
-        self._open = _OpenBlock(event.block)
+        self._grow(_size_of(event.block))
+        self._open = OpenBlock(event.index, event.block)
 
-    def _current(self, index: int, *kinds: type[ContentBlock]) -> _OpenBlock:
+    def _current(self, index: int, *kinds: type[ContentBlock]) -> OpenBlock:
         """Return the open block, if it is the one at *index* and of one of *kinds*, or of any if none are given.
 
         To a block of an unknown kind any delta may belong.
         """
         block = self._open
-        if block is None or index != len(self._blocks):
+        if block is None or index != block.index:
             raise DecodeError(f"The stream goes on with content block {index}, which is not open.")
-        if kinds and type(block.block) not in kinds and not isinstance(block.block, UnknownBlock):
+        if kinds and block.kind not in kinds and block.kind is not UnknownBlock:
             raise DecodeError(
                 f"The stream has a delta for a {kinds[0].__name__}, but content block {index} is a "
-                f"{type(block.block).__name__}."
+                f"{block.kind.__name__}."
             )
         return block
 
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > self._max_size:
+            raise DecodeError(f"The answer is larger than {self._max_size} characters; reading stopped.")
+
     def _add_text(self, event: TextDelta) -> None:
-        self._current(event.index, TextBlock).add("text", event.text)
+        text = event.text
+        self._current(event.index, TextBlock).add_text("text", text)
+        self._grow(len(text))
+
+    def _add_thinking(self, event: ThinkingDelta) -> None:
+        text = event.thinking
+        self._current(event.index, ThinkingBlock).add_text("thinking", text)
+        self._grow(len(text))
+
+    def _add_input(self, event: ToolInputDelta) -> None:
+        text = event.partial_json
+        self._current(event.index, ToolUseBlock, ServerToolUseBlock).json.add(text)
+        self._grow(len(text))
+
+    def _add_signature(self, event: SignatureDelta) -> None:
+        self._current(event.index, ThinkingBlock).add_text("signature", event.signature)
+        self._grow(len(event.signature))
 
     def _add_citation(self, event: CitationDelta) -> None:
         self._current(event.index, TextBlock).add("citations", [event.citation])
-
-    def _add_thinking(self, event: ThinkingDelta) -> None:
-        self._current(event.index, ThinkingBlock).add("thinking", event.thinking)
-
-    def _add_signature(self, event: SignatureDelta) -> None:
-        self._current(event.index, ThinkingBlock).add("signature", event.signature)
-
-    def _add_input(self, event: ToolInputDelta) -> None:
-        self._current(event.index, ToolUseBlock).add_json(event.partial_json)
+        self._grow(_size_of(event))
 
     def _add_unknown(self, event: UnknownDelta) -> None:
         block = self._current(event.index)
         # Of a block that is known, its own fields are not touched: what the delta means for them is anyone's guess.
-        own = () if isinstance(block.block, UnknownBlock) else attrs.fields_dict(type(block.block))
+        own = () if block.kind is UnknownBlock else attrs.fields_dict(block.kind)
         for name, value in event.data.items():
             if name != "type" and name not in own:
                 block.add(name, value)
+        self._grow(_size_of(event))
 
     def _close_block(self, event: BlockStop) -> None:
         self._blocks.append(self._current(event.index).whole())
@@ -172,6 +232,8 @@ class Accumulator:
         self._extra = {**self._extra, **event.extra}  # a new one: completions given out hold the old
         counts: dict[str, Any] = {name: count for name, count in event.usage.items() if count is not None}
         self._usage = attrs.evolve(self._usage, **counts, extra={**self._usage.extra, **event.usage_extra})
+        if event.extra or event.usage_extra:
+            self._grow(_size_of(event))
 
     def _finish(self, _: MessageStop) -> None:
         if self._start is None:
@@ -182,69 +244,20 @@ class Accumulator:
             raise DecodeError("The stream ends its message without saying why (no stop_reason).")
         self.is_complete = True
 
-
-class _OpenBlock:
-    """A content block being filled."""
-
-    __slots__ = ("_json", "_pieces", "block")
-
-    def __init__(self, block: ContentBlock) -> None:
-        self.block = block  # as it started
-        self._pieces: dict[str, list[Any]] = {}  # of its members, by their names
-        self._json: list[str] = []  # of a tool's arguments
-
-    def add(self, name: str, piece: Any) -> None:
-        """Take a piece of the member *name*."""
-        self._pieces.setdefault(name, []).append(piece)
-
-    def add_json(self, piece: str) -> None:
-        """Take a piece of a tool's arguments."""
-        self._json.append(piece)
-
-    def current(self) -> ContentBlock:
-        """Return the block as far as it has come: a tool's arguments are never good before its end."""
-        block = self._grown()
-        if isinstance(block, ToolUseBlock):
-            return attrs.evolve(block, input=None, raw_json="".join(self._json))
-        return block
-
-    def whole(self) -> ContentBlock:
-        """Return the block as it is at its end."""
-        block = self._grown()
-        text = "".join(self._json)
-        if not text:
-            return block
-        arguments = parse_object(text)
-        if isinstance(block, ToolUseBlock):
-            return attrs.evolve(block, input=arguments, raw_json=text if arguments is None else None)
-        if isinstance(block, UnknownBlock) and arguments is not None:
-            return attrs.evolve(block, data={**block.data, "input": arguments})
-        return block
-
-    def _grown(self) -> ContentBlock:
-        block = self.block
-        if isinstance(block, UnknownBlock):
-            grown, text = _grow(block.data, self._pieces), "".join(self._json)
-            return attrs.evolve(block, data={**grown, "input": text} if text else grown)
-        members = attrs.fields_dict(type(block))
-        own = {name: pieces for name, pieces in self._pieces.items() if name in members}
-        other = {name: pieces for name, pieces in self._pieces.items() if name not in members}
-        changed = {name: _join(getattr(block, name), pieces) for name, pieces in own.items()}
-        return attrs.evolve(block, **changed, extra=_grow(block.extra, other))
+    def _resume(self, event: StreamResumed) -> None:
+        if self._start is None or self.is_complete:
+            raise DecodeError("The stream goes on with a message that is not broken off.")
+        if self._open is not None and self._open.kind is not TextBlock:
+            self._open = None
+        self.is_resumed = True
+        self._past = event.error.partial.usage
+        self._usage = event.start.usage
+        self._stop_reason = event.start.stop_reason
+        self._stop_sequence = event.start.stop_sequence
+        self._extra = {**self._extra, **(event.start.extra or {})}
 
 
-def _grow(data: Mapping[str, Any], pieces: Mapping[str, list[Any]]) -> dict[str, Any]:
-    """Return *data* with the *pieces* of its members joined to them."""
-    return {**data, **{name: _join(data.get(name), more) for name, more in pieces.items()}}
-
-
-def _join(old: Any, pieces: list[Any]) -> Any:
-    """Join text to text and list to list, as every delta known so far means it; what is neither replaces the old."""
-    run: list[Any] = [[*old] if isinstance(old, tuple) else old]
-    for piece in pieces:
-        if type(piece) is not type(run[0]):
-            run = []
-        run.append(piece)
-    if isinstance(run[0], str):
-        return "".join(run)
-    return list(chain.from_iterable(run)) if isinstance(run[0], list) else run[-1]
+def _size_of(value: ContentBlock | StreamEvent) -> int:
+    """Say how many characters *value* takes, more or less. Not for what comes by the thousand."""
+    fields: Any = attrs.fields(type(value))
+    return _BLOCK_SIZE + sum(len(str(getattr(value, field.name))) for field in fields)

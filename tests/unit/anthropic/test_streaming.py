@@ -32,7 +32,7 @@ from llmport.events import (
     UnknownDelta,
     UnknownEvent,
 )
-from llmport.messages import TextBlock, ThinkingBlock, ToolUseBlock, UnknownBlock
+from llmport.messages import ServerToolUseBlock, TextBlock, ThinkingBlock, ToolUseBlock, UnknownBlock
 from llmport.usage import Usage
 
 MESSAGE: dict[str, Any] = {
@@ -120,7 +120,7 @@ CASES: list[tuple[dict[str, Any], StreamEvent]] = [
     ),
     (
         block(type="server_tool_use", id="1", name="web_search", input={}),
-        BlockStart(0, UnknownBlock("server_tool_use", {"type": "server_tool_use", "id": "1", "name": "web_search", "input": {}})),
+        BlockStart(0, ServerToolUseBlock("1", "web_search", {})),
     ),
     (block(type="newer", a=[1]), BlockStart(0, UnknownBlock("newer", {"type": "newer", "a": [1]}))),
     (delta(type="text_delta", text="Hi\u2028"), TextDelta(0, "Hi\u2028")),
@@ -153,6 +153,24 @@ CASES: list[tuple[dict[str, Any], StreamEvent]] = [
 @pytest.mark.parametrize(("wire", "event"), CASES, ids=[type(event).__name__ for _, event in CASES])
 def test_each_event(wire: dict[str, Any], event: StreamEvent) -> None:
     assert decode(wire) == [event]
+
+
+@pytest.mark.parametrize(
+    ("usage", "counts", "extra"),
+    [
+        ({}, {}, {}),
+        ({"usage": None}, {}, {}),
+        ({"usage": {}}, {}, {}),
+        ({"usage": {"output_tokens": None}}, {}, {}),
+        ({"usage": {"input_tokens": 4, "newer": 1}}, {"input_tokens": 4}, {"newer": 1}),
+    ],
+)
+def test_a_change_may_leave_out_its_usage_wholly_or_in_part(
+    usage: dict[str, Any], counts: dict[str, int], extra: dict[str, Any]
+) -> None:
+    wire = {"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": None}, **usage}
+
+    assert decode(wire) == [MessageDelta("end_turn", None, counts, extra, {})]
 
 
 def test_each_event_and_delta_of_the_description_is_among_these() -> None:
@@ -246,7 +264,9 @@ def test_what_is_no_json_object_is_an_error_that_shows_its_beginning(data: bytes
         (delta(type="citations_delta", citation={**CITATION, "start_page_number": "1"}), "delta.citation.start_page_number"),
         ({"type": "content_block_stop"}, "index"),
         ({"type": "message_delta", "usage": {"output_tokens": 1}}, "delta"),
-        (end({"output_tokens": None}, stop_reason="end_turn", stop_sequence=None), "usage.output_tokens"),
+        (end({"output_tokens": "5"}, stop_reason="end_turn", stop_sequence=None), "usage.output_tokens"),
+        ({**end({}, stop_reason="end_turn", stop_sequence=None), "usage": []}, "usage"),
+        (end({"input_tokens": "5"}, stop_reason="end_turn", stop_sequence=None), "usage.input_tokens"),
     ],
 )  # fmt: skip
 def test_what_is_not_as_described_is_an_error_that_says_where(wire: dict[str, Any], path: str) -> None:

@@ -224,14 +224,20 @@ def test_arguments_that_came_with_the_start_stay() -> None:
     "text", ['{"a": 1', "{", '"a"', "[1]", "1", "null", "true", "{'a': 1}", '{"a": NaN}', '{"a": 1} {}', " "]
 )
 def test_what_is_no_whole_object_is_kept_as_text(text: str) -> None:
-    assert block_of(TOOL, ToolInputDelta(0, text)) == attrs.evolve(TOOL, input=None, raw_json=text)
+    block = block_of(TOOL, ToolInputDelta(0, text))
+
+    assert isinstance(block, ToolUseBlock)
+    assert block == attrs.evolve(TOOL, input=None, raw_json=text, error=block.error)
+    assert "no whole JSON object" in (block.error or "")
 
 
 @pytest.mark.parametrize("pieces", [[], [""], ["{}"], ['{"a"', ": 1}"], ['{"a"']])  # fmt: skip
 def test_arguments_are_never_good_before_the_end_of_their_block(pieces: list[str]) -> None:
     block = open_block_of(TOOL, *(ToolInputDelta(0, piece) for piece in pieces))
 
-    assert block == attrs.evolve(TOOL, input=None, raw_json="".join(pieces))
+    assert block == attrs.evolve(
+        TOOL, input=None, raw_json="".join(pieces), error="The arguments are not whole yet."
+    )
 
 
 # ------------------------------------------------------------------------------------------------ the unknown
