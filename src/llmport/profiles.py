@@ -56,13 +56,13 @@ def read_profile(name: str, path: Path) -> Profile:
         settings, names = _find(name, path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or f"it is not TOML ({error})"
-        raise ConfigurationError(
-            f"Profile {name!r} cannot be read from {_with_tilde(path)}: {reason}."
-        ) from None
-    if settings is None:
+        problem = f"Profile {name!r} cannot be read from {_with_tilde(path)}: {reason}."
+    else:
+        if settings is not None:
+            return Profile(name, path, settings)
         there = f"it has {', '.join(names)}" if names else "it has none"
-        raise ConfigurationError(f"There is no [profiles.{name}] in {_with_tilde(path)}: {there}.")
-    return Profile(name, path, settings)
+        problem = f"There is no [profiles.{name}] in {_with_tilde(path)}: {there}."
+    raise ConfigurationError(problem)  # out here, so that no frame with the file's content is kept
 
 
 def _find(name: str, path: Path) -> tuple[dict[str, Any] | None, list[str]]:

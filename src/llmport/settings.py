@@ -27,9 +27,14 @@ class Place:
     """Where settings are found: arguments, a profile, the environment. It shows no value."""
 
     def __init__(
-        self, origin: Callable[[str], str], raw: Mapping[str, Any], read: Callable[[str, Any], Any]
+        self,
+        known: Collection[str],
+        origin: Callable[[str], str],
+        raw: Mapping[str, Any],
+        read: Callable[[str, Any], Any],
     ) -> None:
-        """Take how messages name a setting found here, what was found, and what makes a value of it."""
+        """Take which settings may be here, how messages name one, what was found, and what makes a value of it."""
+        self.known = known
         self.origin = origin
         self.raw = raw
         self.read = read
@@ -38,21 +43,21 @@ class Place:
         return f"Place({', '.join(self.raw)})"
 
 
-def settle(places: Iterable[Place], known: Collection[str], together: Collection[str]) -> dict[str, Setting]:
+def settle(places: Iterable[Place], together: Collection[str]) -> dict[str, Setting]:
     """Return the settings in force: of each, what the first of *places* says that has it.
 
     Those *together* belong to each other, as a key and a token do: the first place that has one of them decides on all,
     so that no client sends what was meant for another.
 
     Raises:
-        ConfigurationError: a setting is not *known*, or makes no sense; the message names the place.
+        ConfigurationError: there is no such setting, or it makes no sense; the message names the place.
     """
     settled: dict[str, Setting] = {}
     for place in places:
         taken = {*settled, *(together if any(name in settled for name in together) else ())}
         for name in place.raw:
-            if name not in known:
-                refuse_unknown(name, place.origin(name), known)
+            if name not in place.known:
+                refuse_unknown(name, place.origin(name), place.known)
             if name not in taken:
                 settled[name] = _read(place, name)
     return settled

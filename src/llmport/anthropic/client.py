@@ -79,7 +79,7 @@ class _Anthropic(Generic[R]):
         self._flows: _Once[Flows] = _Once(self._make_flows)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.config!r})"
+        return f"{type(self).__name__}({vars(self).get('config', '…')!r})"  # a traceback may show one that is half made
 
     def with_options(self, **defaults: Unpack[RequestOptions]) -> Self:
         """Return a client whose requests have these options unless they say otherwise.
@@ -200,31 +200,38 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
         request = self._request(prompt, options)
         return Stream(self._runtime.get(), self._flows.get().stream(request))
 
-    def run_tools(
+    def run_tools(  # noqa: PLR0913 - each says something else about the run
         self,
         prompt: Prompt,
+        tools: Iterable[AnyTool | Callable[..., Any]],
         /,
-        tools: Iterable[AnyTool],
         *,
         max_rounds: int = 10,
+        max_parallel: int = 8,
         on_step: Callable[[ToolStep], object] | None = None,
         on_event: Callable[[StreamEvent], object] | None = None,
         **options: Unpack[RequestOptions],
     ) -> ToolRun:
         """Ask, run the tools it asks for, tell it what they gave, and so on until it answers.
 
-        Tools made of functions are run, those that one answer asks for at once; an
-        exception becomes a result that tells the model of it. *on_step* is given each round, before and after its tools
-        have run; with *on_event* the answers are streamed and it is given each event.
+        *tools* that are functions, plain ones or made by `llmport.tool`, are called, those of one answer at once in up to
+        *max_parallel* threads. What one raises is told to the model. A tool that is no function, if it is not the
+        provider's to run, ends the run: its use is in the answer's `tool_uses`. *on_step* is given each round, before and
+        after its tools have run; with *on_event* the answers are streamed and it is given each event.
 
         Raises:
-            ToolRoundsExceededError: it has not answered after *max_rounds*.
-            LlmError: see `llmport.errors` for the kinds.
+            ToolRoundsExceededError: it asks for more after *max_rounds* answers.
+            LlmError: see `llmport.errors` for the kinds; its `run` is what there was until then.
         """
-        from llmport._runtime.tool_runs import run_tools  # noqa: PLC0415 - only who runs tools should pay for it
+        from llmport._runtime.tool_runs import (  # noqa: PLC0415 - only who runs tools should pay for it
+            ToolSettings,
+            run_tools,
+        )
 
-        request = self._request(prompt, options)
-        return run_tools(self, request, tools, max_rounds=max_rounds, on_step=on_step, on_event=on_event)
+        settings = ToolSettings(
+            max_rounds=max_rounds, max_parallel=max_parallel, on_step=on_step, on_event=on_event
+        )
+        return run_tools(self, self._request(prompt, options), tools, settings)
 
     def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
         """Ask how many input tokens a request would take.
@@ -327,33 +334,37 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
         request = self._request(prompt, options)
         return AsyncStream(self._runtime.get(), self._flows.get().stream(request))
 
-    async def run_tools(
+    async def run_tools(  # noqa: PLR0913 - each says something else about the run
         self,
         prompt: Prompt,
+        tools: Iterable[AnyTool | Callable[..., Any]],
         /,
-        tools: Iterable[AnyTool],
         *,
         max_rounds: int = 10,
+        max_parallel: int = 8,
         on_step: Callable[[ToolStep], object] | None = None,
         on_event: Callable[[StreamEvent], object] | None = None,
         **options: Unpack[RequestOptions],
     ) -> ToolRun:
         """Ask, run the tools it asks for, tell it what they gave, and so on until it answers.
 
-        Tools made of functions are run, those that one answer asks for at once (functions that are not async in threads); an
-        exception becomes a result that tells the model of it. *on_step* is given each round, before and after its tools
-        have run, and may be async; with *on_event* the answers are streamed and it is given each event.
+        *tools* that are functions, plain ones or made by `llmport.tool`, are called, those of one answer at once, up to
+        *max_parallel*: async ones as tasks, others in threads. What one raises is told to the model. A tool that is no
+        function, if it is not the provider's to run, ends the run: its use is in the answer's `tool_uses`. *on_step* is
+        given each round, before and after its tools have run; with *on_event* the answers are streamed and it is given
+        each event. Both may be async.
 
         Raises:
-            ToolRoundsExceededError: it has not answered after *max_rounds*.
-            LlmError: see `llmport.errors` for the kinds.
+            ToolRoundsExceededError: it asks for more after *max_rounds* answers.
+            LlmError: see `llmport.errors` for the kinds; its `run` is what there was until then.
         """
-        from llmport._runtime.tool_runs import arun_tools  # noqa: PLC0415 - only who runs tools should pay for it
+        from llmport._runtime.tool_runs import ToolSettings  # noqa: PLC0415 - only who runs tools should pay for it
+        from llmport._runtime.tool_tasks import run_tools  # noqa: PLC0415 - as above
 
-        request = self._request(prompt, options)
-        return await arun_tools(
-            self, request, tools, max_rounds=max_rounds, on_step=on_step, on_event=on_event
+        settings = ToolSettings(
+            max_rounds=max_rounds, max_parallel=max_parallel, on_step=on_step, on_event=on_event
         )
+        return await run_tools(self, self._request(prompt, options), tools, settings)
 
     async def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
         """Ask how many input tokens a request would take.

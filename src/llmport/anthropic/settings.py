@@ -45,6 +45,8 @@ class Settings(TypedDict, total=False):
 
 _PRIVATE = {"extra_headers", "proxy"}
 """The settings that may hold a password among other things: messages do not quote them."""
+
+
 class ClientSettings(Settings, total=False):
     """What a client takes: its settings, and a profile to find those in that are not given."""
 
@@ -82,14 +84,14 @@ def resolve(
     """
     given = {name: value for name, value in arguments.items() if value is not None}
     places = [
-        Place("argument {}".format, given, check),
+        Place(NAMES, "argument {}".format, given, check),
         _environment(check, environ),
     ]
     if profile is not None:
         places.insert(1, _profile(check, environ, profile))
     elif (ambient := _asked_for(environ)) is not None:
         places.append(_profile(check, environ, ambient))
-    return settle(places, NAMES, SECRETS)
+    return settle(places, SECRETS)
 
 
 def seal(settings: Any) -> None:
@@ -117,7 +119,7 @@ def _environment(check: Callable[[str, Any], Any], environ: Mapping[str, str] | 
             return Secret.from_env(variable_of(name), name=SECRETS[name])
         return check(name, _convert(KINDS[name].parse, name, text))
 
-    return Place(variable_of, raw, read)
+    return Place(KINDS, variable_of, raw, read)
 
 
 def _profile(check: Callable[[str, Any], Any], environ: Mapping[str, str] | None, name: str) -> Place:
@@ -148,7 +150,7 @@ def _profile(check: Callable[[str, Any], Any], environ: Mapping[str, str] | None
             return Secret.from_env(place, name=SECRETS[setting])
         return Secret.from_file(profile.beside(place), name=SECRETS[setting])
 
-    return Place(origin, raw, read)
+    return Place(KINDS, origin, raw, read)
 
 
 def variable_of(name: str) -> str:
