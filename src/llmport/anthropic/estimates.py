@@ -187,7 +187,8 @@ class _Seen:
         deviation = math.sqrt(max(0.0, self.squares / self.number - mean * mean))
         tokens = plain.tokens * math.exp(mean * weight)
         scale = tokens / plain.tokens
-        learned = tokens * 2 * deviation + _ROUNDING
+        pull = abs(math.expm1(mean * (1 - weight)))  # by which the recordings still hold the estimate back
+        learned = tokens * (pull + 2 * deviation) + _ROUNDING
 
         def blend(width: float) -> float:
             return (1 - weight) * width * scale + weight * min(learned, width * scale)
