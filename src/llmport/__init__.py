@@ -72,6 +72,7 @@ if TYPE_CHECKING:
         UnknownDelta,
         UnknownEvent,
     )
+    from llmport.function_tools import FunctionTool, tool
     from llmport.messages import (
         Base64Source,
         BlocksSource,
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
         UnknownBlock,
         UrlSource,
     )
+    from llmport.output import TypedCompletion
     from llmport.tool_runs import ToolRun, ToolStep
     from llmport.tools import Tool, ToolChoice
     from llmport.usage import Usage
@@ -111,9 +113,11 @@ _MODULES = {
     "TruncatedOutputError",
     "events": "BlockStart BlockStop CitationDelta MessageDelta MessageStart MessageStop Ping SignatureDelta StreamEvent "
     "TextDelta ThinkingDelta ToolInputDelta UnknownDelta UnknownEvent",
+    "function_tools": "FunctionTool tool",
     "messages": "Base64Source BlocksSource ContentBlock DocumentBlock FileBlock FileSource ImageBlock Message "
     "SearchResultBlock ServerToolResultBlock ServerToolUseBlock TextBlock TextSource ThinkingBlock ToolReferenceBlock "
     "ToolResultBlock ToolUseBlock UnknownBlock UrlSource",
+    "output": "TypedCompletion",
     "tool_runs": "ToolRun ToolStep",
     "tools": "Tool ToolChoice",
     "usage": "Usage",
@@ -150,6 +154,7 @@ __all__ = [
     "DocumentBlock",
     "FileBlock",
     "FileSource",
+    "FunctionTool",
     "ImageBlock",
     "InvalidOutputError",
     "InvalidRequestError",
@@ -200,6 +205,7 @@ __all__ = [
     "ToolUseBlock",
     "TransportError",
     "TruncatedOutputError",
+    "TypedCompletion",
     "UnknownBlock",
     "UnknownDelta",
     "UnknownEvent",
@@ -207,6 +213,7 @@ __all__ = [
     "UrlSource",
     "Usage",
     "deadline",
+    "tool",
 ]
 
 

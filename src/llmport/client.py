@@ -335,13 +335,14 @@ class LlmClient(Protocol):
         """Ask, and read the answer while it arrives."""
         ...
 
-    def run_tools(
+    def run_tools(  # noqa: PLR0913 - each says something else about the run
         self,
         prompt: Prompt,
+        tools: Iterable[AnyTool | Callable[..., Any]],
         /,
-        tools: Iterable[AnyTool],
         *,
         max_rounds: int = 10,
+        max_parallel: int = 8,
         on_step: Callable[[ToolStep], object] | None = None,
         on_event: Callable[[StreamEvent], object] | None = None,
         **options: Unpack[RequestOptions],
@@ -401,13 +402,14 @@ class AsyncLlmClient(Protocol):
         """Ask, and read the answer while it arrives."""
         ...
 
-    async def run_tools(
+    async def run_tools(  # noqa: PLR0913 - each says something else about the run
         self,
         prompt: Prompt,
+        tools: Iterable[AnyTool | Callable[..., Any]],
         /,
-        tools: Iterable[AnyTool],
         *,
         max_rounds: int = 10,
+        max_parallel: int = 8,
         on_step: Callable[[ToolStep], object] | None = None,
         on_event: Callable[[StreamEvent], object] | None = None,
         **options: Unpack[RequestOptions],

@@ -25,6 +25,7 @@ HEAVY = {
     "httpx",
     "jsonschema_rs",
     "logging",
+    "msgspec",
     "opentelemetry",
     "orjson",
     "redis",

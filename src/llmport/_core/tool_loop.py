@@ -21,7 +21,7 @@ from llmport.function_tools import FunctionTool
 from llmport.messages import Message, ToolResultBlock, ToolUseBlock
 from llmport.schema import MismatchError
 from llmport.tool_runs import ToolRun, ToolStep
-from llmport.tools import AnyTool, Tool, ToolChoice
+from llmport.tools import AnyTool, ToolChoice
 
 
 @frozen(eq=False, repr=False)
@@ -102,7 +102,7 @@ def _goes_on(completion: Completion, request: CompletionRequest) -> bool:
 
 
 def _name(tool: AnyTool) -> Any:
-    return tool.name if isinstance(tool, Tool) else tool.get("name")
+    return tool.get("name") if isinstance(tool, Mapping) else tool.name
 
 
 def _results(

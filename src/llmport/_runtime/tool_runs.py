@@ -6,25 +6,27 @@ that has begun is waited for, one that has not is not begun.
 
 from __future__ import annotations
 
+import inspect
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import Any, TypeAlias, assert_never
+from typing import Any, TypeAlias, assert_never, cast
 
+import attrs
 from attrs import Attribute, field, frozen
 
 from llmport._core.tool_loop import Ask, Job, RunTools, Tell, ToolEffect, tool_loop
 from llmport._core.tool_results import failure_of, result_of
 from llmport._runtime.driving import drive
 from llmport._value import Value
-from llmport.client import Completion, CompletionRequest, LlmClient, Prompt
+from llmport.client import Completion, CompletionRequest, LlmClient
 from llmport.errors import ConfigurationError
 from llmport.events import StreamEvent
 from llmport.function_tools import FunctionTool, tool
 from llmport.messages import ToolResultBlock
 from llmport.tool_runs import ToolRun, ToolStep
-from llmport.tools import AnyTool, Tool
+from llmport.tools import AnyTool
 
 logger = logging.getLogger("llmport")
 
@@ -50,12 +52,15 @@ class ToolSettings(Value):
     """Is told each event of the answers, which then are streamed."""
 
 
-def run_tools(client: LlmClient, request: CompletionRequest, settings: ToolSettings) -> ToolRun:
-    """Run the conversation that *request* begins; see `LlmClient.run_tools`.
+def run_tools(
+    client: LlmClient, request: CompletionRequest, tools: Iterable[RunnableTool], settings: ToolSettings
+) -> ToolRun:
+    """Run the conversation that *request* begins with *tools*; see `LlmClient.run_tools`.
 
     Raises:
-        ConfigurationError: a tool is an async function.
+        ConfigurationError: a tool cannot be run.
     """
+    request = with_tools(request, tools)
     for function in request.tools:
         if isinstance(function, FunctionTool) and function.is_async:
             raise ConfigurationError(
@@ -76,22 +81,14 @@ def run_tools(client: LlmClient, request: CompletionRequest, settings: ToolSetti
     return drive(tool_loop(request, max_rounds=settings.max_rounds), perform)
 
 
-def tool_request(
-    prompt: Prompt, tools: Iterable[RunnableTool], options: Mapping[str, Any]
-) -> CompletionRequest:
-    """Make the first request of a run; a plain function among *tools* becomes a tool.
+def with_tools(request: CompletionRequest, tools: Iterable[RunnableTool]) -> CompletionRequest:
+    """Return *request* with *tools*, of which plain functions become tools.
 
     Raises:
-        ConfigurationError: it, or a tool, cannot be made of this.
+        ConfigurationError: one cannot be made a tool.
     """
-    made: list[AnyTool] = [item if isinstance(item, Tool | Mapping) else _made(item) for item in tools]
-    return CompletionRequest.of(prompt, {**options, "tools": made})
-
-
-def _made(item: Callable[..., Any]) -> AnyTool:
-    if not callable(item):
-        raise ConfigurationError(f"A tool is a function, a Tool or a mapping, not a {type(item).__name__}.")
-    return tool(item)
+    made = tuple(tool(item) if inspect.isroutine(item) else cast("AnyTool", item) for item in tools)
+    return attrs.evolve(request, tools=made)
 
 
 def _ask(

@@ -7,7 +7,7 @@ ends, none is left behind: a task is cancelled, a thread waited for, and what ha
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, assert_never
 
 import anyio
@@ -16,15 +16,22 @@ import anyio.to_thread
 from llmport._core.tool_loop import Ask, Job, RunTools, Tell, ToolEffect, tool_loop
 from llmport._core.tool_results import result_of
 from llmport._runtime.driving import adrive
-from llmport._runtime.tool_runs import ToolSettings, call, failed
+from llmport._runtime.tool_runs import RunnableTool, ToolSettings, call, failed, with_tools
 from llmport.client import AsyncLlmClient, Completion, CompletionRequest
 from llmport.events import StreamEvent
 from llmport.messages import ToolResultBlock
 from llmport.tool_runs import ToolRun
 
 
-async def run_tools(client: AsyncLlmClient, request: CompletionRequest, settings: ToolSettings) -> ToolRun:
-    """Run the conversation that *request* begins; see `AsyncLlmClient.run_tools`. What is told may be awaited too."""
+async def run_tools(
+    client: AsyncLlmClient, request: CompletionRequest, tools: Iterable[RunnableTool], settings: ToolSettings
+) -> ToolRun:
+    """Run the conversation that *request* begins with *tools*; see `AsyncLlmClient.run_tools`.
+
+    Raises:
+        ConfigurationError: a tool cannot be run.
+    """
+    request = with_tools(request, tools)
 
     async def perform(effect: ToolEffect) -> object:
         match effect:

@@ -32,6 +32,7 @@ def encode_request(
     request: CompletionRequest, *, model: str, max_tokens: int, stream: bool = False
 ) -> models.CreateMessageRequest:
     """Encode a request for an answer. *model* and *max_tokens* stand in where it names none."""
+    request = _fitted(request)
     body = models.CreateMessageRequest(
         model=request.model or model,
         max_tokens=max_tokens if request.max_tokens is None else request.max_tokens,
@@ -46,6 +47,7 @@ def encode_request(
 
 def encode_count(request: CompletionRequest, *, model: str) -> models.CountTokensRequest:
     """Encode a request for the number of its input tokens: what does not bear on that is left out."""
+    request = _fitted(request)
     body = models.CountTokensRequest(
         model=request.model or model,
         messages=[encode_message(message) for message in request.messages],
@@ -54,6 +56,16 @@ def encode_count(request: CompletionRequest, *, model: str) -> models.CountToken
     bearing = attrs.fields_dict(models.CountTokensRequest)
     provided = {name: value for name, value in _provided(request).items() if name in bearing}
     return _override(body, {**provided, **request.extra_body})
+
+
+def _fitted(request: CompletionRequest) -> CompletionRequest:
+    """Return *request* with its schemas as the API takes them."""
+    is_strict = any(isinstance(tool, Tool) and tool.strict for tool in request.tools)
+    if request.output_schema is None and not is_strict:
+        return request
+    from llmport.anthropic.output_schemas import fit_request  # noqa: PLC0415 - only who uses them should pay for it
+
+    return fit_request(request)
 
 
 def encode_headers(request: CompletionRequest) -> dict[str, str]:
@@ -180,12 +192,12 @@ def _thinking(thinking: Thinking | None) -> dict[str, Any] | None:
 def encode_message(message: Message) -> Any:
     """Encode one turn."""
     content: Any = [encode_block(block) for block in message.content]
-    match message.role:
+    match message.role:  # `extra={}` for speed: the models' own default costs as much as all the rest
         case "user":
-            return models.UserMessage(content=content)
+            return models.UserMessage(content=content, extra={})
         case "assistant":
-            return models.AssistantMessage(content=content)
+            return models.AssistantMessage(content=content, extra={})
         case "system":
-            return models.SystemMessage(content=content)
+            return models.SystemMessage(content=content, extra={})
         case other:  # pyright: ignore[reportUnnecessaryComparison] - callers without a checker
             raise ConfigurationError(f"A turn is the user's, the assistant's or the system's, not {other!r}.")
