@@ -674,7 +674,7 @@ def test_whatever_happens_its_limits_hold(  # noqa: PLR0917 - hypothesis passes 
         assert raised.attempts[-1].wait == 0.0
         assert raised.possibly_billed is (lost > 0 and when_repeated != "harmless")
         times = [
-            moment for attempt in raised.attempts for moment in (attempt.time, attempt.time + attempt.wait)
+            round(at, 6) for one in raised.attempts for at in (one.time or 0.0, (one.time or 0.0) + one.wait)
         ]
         assert times == sorted(times)
         assert policy.explain(raised).startswith("final: ") or deadline is not None or own is not None
