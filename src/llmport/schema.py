@@ -28,8 +28,6 @@ from typing import (
     is_typeddict,
 )
 
-import orjson
-
 from llmport._docstrings import read_docstring
 from llmport.errors import ConfigurationError
 
@@ -164,6 +162,8 @@ class _PydanticShape:
 
     def read(self, data: object) -> Any:
         """Make a value of decoded JSON."""
+        import orjson  # noqa: PLC0415 - to have a type looked at should not load what reads answers
+
         # By way of text: in Python's mode pydantic would not take a text for a date, or a list for a tuple.
         return self._attempt(lambda: self._adapter.validate_json(orjson.dumps(data)))
 
@@ -292,6 +292,6 @@ def _with_definitions(root: dict[str, Any], definitions: dict[str, Any]) -> dict
     name = root.get("$ref", "").removeprefix(_DEFINITIONS)
     if name in definitions:
         root = dict(definitions[name])
-        if f'"{_DEFINITIONS}{name}"'.encode() not in orjson.dumps(definitions):
+        if repr(_DEFINITIONS + name) not in repr(definitions):
             del definitions[name]
     return {**root, "$defs": definitions} if definitions else root
