@@ -7,7 +7,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, Unpack
 
 from llmport.anthropic.batches.encoding import MAX_BYTES, MAX_REQUESTS, Requests
-from llmport.anthropic.batches.flows import BatchFlows, OnCreated, OnProgress, Results
+from llmport.anthropic.batches.flows import BatchFlows, OnCreated, OnProgress
+from llmport.anthropic.batches.results import Results
 from llmport.batches import Batch, BatchJob, BatchRef, BatchResult
 from llmport.client import RequestOptions
 from llmport.errors import DecodeError

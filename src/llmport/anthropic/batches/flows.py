@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -20,7 +18,8 @@ from anthropic_messages.api.batches import (
     list_message_batches,
 )
 from anthropic_messages.types import RequestParts
-from llmport._core.flow import Call, Close, Flow, Forward, Reply, Sleep
+from llmport._core.flow import Call, Flow, Forward, Reply, Sleep
+from llmport._deadline import current_deadline
 from llmport.anthropic.batches.encoding import (
     Packer,
     Requests,
@@ -29,10 +28,11 @@ from llmport.anthropic.batches.encoding import (
     encode_items,
     items_of,
 )
-from llmport.anthropic.batches.results import ResultReading
+from llmport.anthropic.batches.results import Results
+from llmport.anthropic.batches.states import decode_batch, ids_of, listed, own_path
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.flows import parse_reply
-from llmport.batches import Batch, BatchCounts, BatchItem, BatchJob, BatchRef, BatchResult
+from llmport.batches import Batch, BatchItem, BatchJob, BatchRef
 from llmport.client import CompletionRequest, RequestOptions
 from llmport.errors import (
     ConfigurationError,
@@ -53,8 +53,6 @@ _MAX_PAGES = 1000
 _ITEMS_AT_ONCE = 200
 """So many are encoded, some milliseconds' work, before other tasks may run."""
 
-_PLAIN_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
-"""A path that no part of leads upwards, and that has no query."""
 _RESULTS = "get_message_batch_results"
 
 OnProgress = Callable[[BatchJob], object]
@@ -149,6 +147,7 @@ class BatchFlows:
         """List batches, page by page."""
         found: list[Batch] = []
         after: dict[str, Any] = {}
+        deadline: float | None = None
         for _ in range(_MAX_PAGES):
             size = _PAGE if limit is None else min(_PAGE, limit - len(found))
             if size <= 0:
@@ -156,7 +155,9 @@ class BatchFlows:
             parts = list_message_batches.build_request(
                 limit=size, anthropic_version=self._config.api_version, **after
             )
-            reply = yield from self._exchange(self._make_call("list_message_batches", parts))
+            call = self._make_call("list_message_batches", parts)
+            reply = yield from self._exchange(attrs.evolve(call, deadline=deadline))
+            deadline = reply.call.deadline  # all pages together are the call that was asked for
             page = parse_reply(reply, list_message_batches.parse_response, models.MessageBatchPage)
             found.extend(decode_batch(batch) for batch in page.data)
             if not page.has_more or not page.last_id:
@@ -168,7 +169,7 @@ class BatchFlows:
         """Stop batches: all of them, even if one cannot be."""
         canceled: list[Batch] = []
         failed: LlmError | None = None
-        for batch_id in _ids(which):
+        for batch_id in ids_of(which):
             try:
                 batch = yield from self._one("cancel_message_batch", cancel_message_batch, batch_id)
             except LlmError as error:
@@ -181,7 +182,7 @@ class BatchFlows:
 
     def delete(self, which: BatchRef) -> Flow[None]:
         """Forget batches and their results."""
-        for batch_id in _ids(which):
+        for batch_id in ids_of(which):
             parts = self._parts(delete_message_batch, batch_id)
             reply = yield from self._exchange(self._make_call("delete_message_batch", parts))
             parse_reply(reply, delete_message_batch.parse_response, models.DeletedMessageBatch)
@@ -192,10 +193,10 @@ class BatchFlows:
         """Look at batches again and again until all have ended."""
         known: dict[str, Batch | None] = {
             batch if isinstance(batch, str) else batch.id: None if isinstance(batch, str) else batch
-            for batch in _listed(which)
+            for batch in listed(which)
         }
-        deadline = self._clock() + (MAX_WAIT if timeout is None else timeout)
-        interval = poll or FIRST_POLL
+        deadline = min(self._clock() + (MAX_WAIT if timeout is None else timeout), current_deadline())
+        interval = FIRST_POLL if poll is None else poll
         while True:
             failed: LlmError | None = None
             for batch_id, batch in known.items():
@@ -259,98 +260,6 @@ class BatchFlows:
         except (ValueError, TypeError, AttributeError):
             raise ConfigurationError(f"{batch_id!r} is no id of a batch.") from None
         return parts
-
-
-class Results:
-    """Reads the results of batches, one batch after the other."""
-
-    def __init__(self, flows: BatchFlows, which: BatchRef) -> None:
-        self._flows = flows
-        self._left = deque(_listed(which))
-        self._reading: ResultReading | None = None
-
-    @property
-    def reply(self) -> Reply | None:
-        """What is being read; `None` before `open` and after the last result of a batch."""
-        return None if self._reading is None else self._reading.reply
-
-    def open(self) -> Flow[Reply | None]:
-        """Begin with the next batch; `None` if there is none."""
-        if not self._left:
-            return None
-        batch = self._left.popleft()
-        if isinstance(batch, str):
-            batch = yield from self._flows.get(batch)
-        reply = yield from self._flows.open_results(batch)
-        self._reading = ResultReading(reply, batch.counts.total if batch.is_ended else None)
-        return reply
-
-    def next(self) -> Flow[BatchResult | None]:
-        """Return the batch's next result; `None` after its last."""
-        if self._reading is None:
-            return None
-        result = yield from self._reading.next()
-        if result is None:
-            reply, self._reading = self._reading.reply, None
-            yield Close(reply)
-        return result
-
-    def stop(self) -> Reply | None:
-        """Read no more; return what is open still."""
-        reply, self._reading = self.reply, None
-        self._left.clear()
-        return reply
-
-
-def decode_batch(wire: models.MessageBatch) -> Batch:
-    """Decode the state of a batch."""
-    counts = wire.request_counts
-    rest = wire.to_dict()
-    for name in (
-        "id",
-        "type",
-        "processing_status",
-        "request_counts",
-        "results_url",
-        "created_at",
-        "expires_at",
-        "ended_at",
-    ):
-        rest.pop(name, None)
-    return Batch(
-        id=wire.id,
-        status=wire.processing_status,
-        counts=BatchCounts(
-            processing=counts.processing,
-            succeeded=counts.succeeded,
-            errored=counts.errored,
-            canceled=counts.canceled,
-            expired=counts.expired,
-        ),
-        created_at=wire.created_at,
-        expires_at=wire.expires_at,
-        ended_at=wire.ended_at or None,
-        results_url=wire.results_url or None,
-        extra=rest,
-    )
-
-
-def own_path(url: str | None, base_url: str) -> str | None:
-    """Return the path of *url* below *base_url*; `None` if it leads elsewhere, where no key and no prompt may go."""
-    base = base_url.rstrip("/") + "/"
-    if url is None or not url.startswith(base) or not _PLAIN_PATH.fullmatch(path := url[len(base) - 1 :]):
-        return None
-    return path
-
-
-def _listed(which: BatchRef) -> tuple[Batch | str, ...]:
-    if isinstance(which, BatchJob):
-        return which.batches
-    return (which,) if isinstance(which, Batch | str) else tuple(which)
-
-
-def _ids(which: BatchRef) -> tuple[str, ...]:
-    return tuple(batch if isinstance(batch, str) else batch.id for batch in _listed(which))
 
 
 def _only(wanted: set[str], requests: Requests) -> Iterator[BatchItem]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anthropic_messages import models
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.wire import decode_json
-from llmport._core.flow import Flow, Reply, read
+from llmport._core.flow import Close, Flow, Reply, read
 from llmport._core.lines import LineParser
+from llmport.anthropic.batches.states import listed
 from llmport.anthropic.errors import error_from_result
 from llmport.anthropic.types import decode_message
-from llmport.batches import BatchResult
+from llmport.batches import BatchRef, BatchResult
 from llmport.errors import DecodeError, LlmError, StreamInterruptedError, TransportError
+
+if TYPE_CHECKING:
+    from llmport.anthropic.batches.flows import BatchFlows
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -104,3 +108,44 @@ class ResultReading:
     def _so_far(self) -> str:
         total = "an unknown number" if self._total is None else self._total
         return f"The results are not whole: {self._count} of {total} were read."
+
+
+class Results:
+    """Reads the results of batches, one batch after the other."""
+
+    def __init__(self, flows: BatchFlows, which: BatchRef) -> None:
+        self._flows = flows
+        self._left = deque(listed(which))
+        self._reading: ResultReading | None = None
+
+    @property
+    def reply(self) -> Reply | None:
+        """What is being read; `None` before `open` and after the last result of a batch."""
+        return None if self._reading is None else self._reading.reply
+
+    def open(self) -> Flow[Reply | None]:
+        """Begin with the next batch; `None` if there is none."""
+        if not self._left:
+            return None
+        batch = self._left.popleft()
+        if isinstance(batch, str):
+            batch = yield from self._flows.get(batch)
+        reply = yield from self._flows.open_results(batch)
+        self._reading = ResultReading(reply, batch.counts.total if batch.is_ended else None)
+        return reply
+
+    def next(self) -> Flow[BatchResult | None]:
+        """Return the batch's next result; `None` after its last."""
+        if self._reading is None:
+            return None
+        result = yield from self._reading.next()
+        if result is None:
+            reply, self._reading = self._reading.reply, None
+            yield Close(reply)
+        return result
+
+    def stop(self) -> Reply | None:
+        """Read no more; return what is open still."""
+        reply, self._reading = self.reply, None
+        self._left.clear()
+        return reply
