@@ -27,14 +27,16 @@ from llmport.sources import (
 _PDF = "application/pdf"
 
 
+def _mappings(items: Iterable[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(items)
+
+
 @frozen(eq=False, repr=False)
 class TextBlock(Value):
     """Text, of the model or for it."""
 
     text: str
-    citations: tuple[Mapping[str, Any], ...] = field(
-        default=(), converter=tuple[Mapping[str, Any], ...], kw_only=True
-    )
+    citations: tuple[Mapping[str, Any], ...] = field(default=(), converter=_mappings, kw_only=True)
     """What the text rests on, as the provider's JSON has it; empty if it cites nothing.
 
     A citation points at pages, characters or blocks as the provider counts them. A class of ours could be sure of little

@@ -1,6 +1,30 @@
 """Anthropic's Messages API behind `LlmClient`: `from llmport.anthropic import AnthropicClient`."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from llmport.anthropic.client import AnthropicClient, AsyncAnthropicClient
 from llmport.anthropic.config import AnthropicConfig
 
-__all__ = ["AnthropicClient", "AnthropicConfig", "AsyncAnthropicClient"]
+if TYPE_CHECKING:
+    from llmport.anthropic.caching import cached
+    from llmport.anthropic.lifecycle import DeprecatedModelWarning
+    from llmport.anthropic.options import AnthropicOptions
+
+_LAZY = {"AnthropicOptions": "options", "DeprecatedModelWarning": "lifecycle", "cached": "caching"}
+"""What only some programs use, and its modules."""
+
+__all__ = [
+    "AnthropicClient",
+    "AnthropicConfig",
+    "AnthropicOptions",
+    "AsyncAnthropicClient",
+    "DeprecatedModelWarning",
+    "cached",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _LAZY:
+        return getattr(import_module(f"{__name__}.{_LAZY[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -60,11 +60,12 @@ def encode_block(block: ContentBlock) -> Any:
 
 def encode_text(block: TextBlock) -> models.InputTextBlock:
     """Encode text, of a message or of a system prompt."""
-    citations = [models.decode_input_citation(dict(citation)) for citation in block.citations]
     extra = dict(block.extra)
-    if citations:
-        extra.pop("citations", None)  # the empty list that a stream begins the block with
-    return models.InputTextBlock(text=block.text, citations=citations or UNSET, extra=extra)
+    if not block.citations:
+        return models.InputTextBlock(text=block.text, extra=extra)
+    extra.pop("citations", None)  # the empty list that a stream begins the block with
+    citations = [models.decode_input_citation(dict(citation)) for citation in block.citations]
+    return models.InputTextBlock(text=block.text, citations=citations, extra=extra)
 
 
 def _image(block: ImageBlock) -> models.InputImageBlock:

@@ -17,26 +17,31 @@ _LENIENT = ("2023-06-01",)
 """The versions that take documents and citations everywhere; the description says so under `x-in-version`."""
 
 
-def refuse_removed(body: models.CreateMessageRequest | models.CountTokensRequest, version: str) -> None:
-    """Check *body* against what *version* takes.
+def refuse_removed_members(
+    body: models.CreateMessageRequest | models.CountTokensRequest, version: str
+) -> None:
+    """Check the members of *body* against what *version* takes.
 
     Raises:
-        ConfigurationError: it holds something that only another version takes.
+        ConfigurationError: it has one that only another version takes.
     """
     for name, versions in VERSIONS_OF_MEMBERS.get(type(body).__name__, {}).items():
         if version not in versions and getattr(body, name) is not UNSET:
             raise _refusal(name, version, versions)
+
+
+def refuse_removed_block(role: str, block: Any, version: str) -> None:
+    """Check a block of a message of *role* against what *version* takes.
+
+    Raises:
+        ConfigurationError: only another version takes it there.
+    """
     if version in _LENIENT:
         return
-    for message in body.messages:
-        content: Any = getattr(message, "content", None)
-        if isinstance(content, list):
-            role = getattr(message, "role", None)
-            for block in content:  # pyright: ignore[reportUnknownVariableType]  # of whatever kind
-                if role == "assistant" and _tag(block) == "document":
-                    raise _refusal("document blocks in assistant messages", version, _LENIENT)
-                if role == "user" and _cites(block):
-                    raise _refusal("citations on the text of user messages", version, _LENIENT)
+    if role == "assistant" and _tag(block) == "document":
+        raise _refusal("document blocks in assistant messages", version, _LENIENT)
+    if role == "user" and _cites(block):
+        raise _refusal("citations on the text of user messages", version, _LENIENT)
 
 
 def _tag(block: Any) -> Any:

@@ -31,14 +31,20 @@ from llmport.client import CompletionRequest, Model, Thinking
 from llmport.errors import ConfigurationError
 from llmport.messages import (
     Base64Source,
+    BlocksSource,
     ContentBlock,
     DocumentBlock,
+    FileBlock,
     FileSource,
     ImageBlock,
     Message,
+    SearchResultBlock,
+    ServerToolResultBlock,
+    ServerToolUseBlock,
     TextBlock,
     TextSource,
     ThinkingBlock,
+    ToolReferenceBlock,
     ToolResultBlock,
     ToolUseBlock,
     UnknownBlock,
@@ -60,7 +66,9 @@ def values(name: str, *, tomorrow: bool) -> st.SearchStrategy[Any]:
 ADAPTER = Path(llmport.anthropic.__file__).parent
 
 
-@pytest.mark.parametrize("file", sorted(ADAPTER.glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize(
+    "file", sorted(ADAPTER.rglob("*.py")), ids=lambda file: file.relative_to(ADAPTER).as_posix()
+)
 def test_each_model_that_the_adapter_names_exists(file: Path) -> None:
     named = {
         node.attr
@@ -82,6 +90,8 @@ CITATION = {
     "end_page_number": 2,
 }
 CACHED = {"cache_control": {"type": "ephemeral"}}
+
+FAILED = {"type": "web_search_tool_result_error", "error_code": "unavailable"}
 
 SENT: list[tuple[ContentBlock, dict[str, Any]]] = [
     (TextBlock("Hi"), {"type": "text", "text": "Hi"}),
@@ -129,6 +139,52 @@ SENT: list[tuple[ContentBlock, dict[str, Any]]] = [
         UnknownBlock("server_tool_use", {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}, "newer": 1}),
         {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}, "newer": 1},
     ),
+    (
+        ServerToolUseBlock("srvtoolu_1", "web_search", {"query": "a"}, extra=CACHED),
+        {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {"query": "a"}, **CACHED},
+    ),
+    (
+        ServerToolResultBlock("web_search_tool_result", "srvtoolu_1", FAILED, extra=CACHED),
+        {"type": "web_search_tool_result", "tool_use_id": "srvtoolu_1", "content": FAILED, **CACHED},
+    ),
+    (
+        ServerToolResultBlock("newer_tool_result", "srvtoolu_1", [1]),
+        {"type": "newer_tool_result", "tool_use_id": "srvtoolu_1", "content": [1]},
+    ),
+    (FileBlock("file_1", extra=CACHED), {"type": "container_upload", "file_id": "file_1", **CACHED}),
+    (
+        SearchResultBlock("https://a", "A", "Text.", is_citable=True, extra=CACHED),
+        {
+            "type": "search_result",
+            "source": "https://a",
+            "title": "A",
+            "content": [{"type": "text", "text": "Text."}],
+            "citations": {"enabled": True},
+            **CACHED,
+        },
+    ),
+    (
+        ToolResultBlock("1", (ToolReferenceBlock("add"), SearchResultBlock("a", "A", (TextBlock("b"),)))),
+        {
+            "type": "tool_result",
+            "tool_use_id": "1",
+            "content": [
+                {"type": "tool_reference", "tool_name": "add"},
+                {"type": "search_result", "source": "a", "title": "A", "content": [{"type": "text", "text": "b"}]},
+            ],
+        },
+    ),
+    (
+        DocumentBlock(BlocksSource((TextBlock("a"), ImageBlock(FileSource("f")))), is_citable=False),
+        {
+            "type": "document",
+            "source": {
+                "type": "content",
+                "content": [{"type": "text", "text": "a"}, {"type": "image", "source": {"type": "file", "file_id": "f"}}],
+            },
+            "citations": {"enabled": False},
+        },
+    ),
 ]  # fmt: skip
 
 
@@ -160,8 +216,17 @@ RECEIVED: list[tuple[dict[str, Any], ContentBlock]] = [
     ),
     (
         {"type": "server_tool_use", "id": "1", "name": "web_search", "input": {"query": "a"}},
-        UnknownBlock("server_tool_use", {"type": "server_tool_use", "id": "1", "name": "web_search", "input": {"query": "a"}}),
+        ServerToolUseBlock("1", "web_search", {"query": "a"}),
     ),
+    (
+        {"type": "server_tool_use", "id": "1", "name": "web_search", "input": {}, "caller": {"type": "direct"}, "n": 1},
+        ServerToolUseBlock("1", "web_search", {}, extra={"caller": {"type": "direct"}, "n": 1}),
+    ),
+    (
+        {"type": "web_search_tool_result", "tool_use_id": "1", "content": FAILED, "caller": {"type": "direct"}},
+        ServerToolResultBlock("web_search_tool_result", "1", FAILED, extra={"caller": {"type": "direct"}}),
+    ),
+    ({"type": "container_upload", "file_id": "f", "n": 1}, FileBlock("f", extra={"n": 1})),
     ({"type": "newer", "a": [1]}, UnknownBlock("newer", {"type": "newer", "a": [1]})),
     ({"a": 1}, UnknownBlock("", {"a": 1})),
 ]  # fmt: skip

@@ -63,7 +63,7 @@ KEPT = [
 
 def ask(request: CompletionRequest, version: str) -> None:
     flows = Flows(AnthropicConfig(api_version=version), ())
-    for flow in (flows.complete(request, {}), flows.stream(request, {})):
+    for flow in (flows.complete(request), flows.stream(request)):
         next(flow)
 
 
@@ -90,15 +90,15 @@ def test_all_else_is_taken(request_: CompletionRequest, version: str) -> None:
 @pytest.mark.parametrize(("request_", "named"), REMOVED[4:])
 def test_counting_refuses_the_same_in_messages(request_: CompletionRequest, named: str) -> None:
     with pytest.raises(ConfigurationError, match=named):
-        next(Flows(AnthropicConfig(api_version=NEW), ()).count_tokens(request_, {}))
+        next(Flows(AnthropicConfig(api_version=NEW), ()).count_tokens(request_))
 
 
 def test_the_settings_temperature_is_refused_too() -> None:
     flows = Flows(AnthropicConfig(temperature=0.5), ())
 
     with pytest.raises(ConfigurationError, match="temperature"):
-        next(flows.complete("Hi", {}))
-    next(flows.count_tokens("Hi", {}))
+        next(flows.complete(asking()))
+    next(flows.count_tokens(asking()))
 
 
 def test_a_pdf_in_an_assistants_message_is_a_document_too() -> None:
