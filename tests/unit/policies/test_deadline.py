@@ -95,7 +95,7 @@ def test_a_call_that_goes_on_from_another_keeps_to_its_deadline() -> None:
 def test_a_call_too_late_is_not_begun(seconds: float) -> None:
     clock = Clock()
     with deadline(seconds, clock=clock):
-        clock.now += 1
+        clock.now += max(seconds, 0)
         flow = Deadline(clock=clock)(CALL, send)
         with pytest.raises(DeadlineExceededError, match="nothing was sent") as caught:
             next(flow)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import gc
 import pickle
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -165,6 +167,27 @@ def test_a_call_given_up_while_it_waits_is_over() -> None:
         flow.throw(KeyboardInterrupt())
     with pytest.raises(StopIteration):
         next(flow)
+
+
+def test_an_error_is_free_as_soon_as_nobody_holds_it() -> None:
+    """A cycle through its traceback would keep the request alive until the garbage collector runs."""
+
+    def fail() -> weakref.ref[LlmError]:
+        flow = Retry(2, wait=LEAST)(CALL, send)
+        next(flow)
+        flow.throw(ServerError("500"))
+        flow.send(None)
+        try:
+            flow.throw(ServerError("500"))
+        except LlmError as error:
+            return weakref.ref(error)
+        pytest.fail("it was the last")
+
+    gc.disable()
+    try:
+        assert fail()() is None
+    finally:
+        gc.enable()
 
 
 # -------------------------------------------------------------------------------------------------- waiting
