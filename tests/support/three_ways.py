@@ -7,7 +7,7 @@ by importing the fixtures in its `conftest`.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from canary import KEY
@@ -15,70 +15,7 @@ from canary import KEY
 from llmport._runtime.blocking import BlockingRuntime
 from llmport._runtime.cooperative import CooperativeRuntime
 from llmport.anthropic import AnthropicClient, AsyncAnthropicClient
-
-
-class AwaitedStream:
-    """A blocking stream with the methods of an awaiting one."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    async def __aenter__(self) -> Self:
-        self._stream.__enter__()
-        return self
-
-    async def __aexit__(self, *failure: object) -> None:
-        self._stream.__exit__(*failure)
-
-    async def __aiter__(self) -> AsyncIterator[Any]:
-        for event in self._stream:
-            yield event
-
-    async def text(self) -> AsyncIterator[str]:
-        for piece in self._stream.text():
-            yield piece
-
-    async def collect(self) -> Any:
-        return self._stream.collect()
-
-    async def aclose(self) -> None:
-        self._stream.close()
-
-    @property
-    def completion(self) -> Any:
-        return self._stream.completion
-
-
-class AwaitedClient:
-    """A blocking client with the methods of an awaiting one."""
-
-    def __init__(self, client: AnthropicClient) -> None:
-        self._client = client
-
-    @property
-    def config(self) -> Any:
-        return self._client.config
-
-    async def complete(self, *args: Any, **options: Any) -> Any:
-        return self._client.complete(*args, **options)
-
-    def stream(self, *args: Any, **options: Any) -> AwaitedStream:
-        return AwaitedStream(self._client.stream(*args, **options))
-
-    async def count_tokens(self, *args: Any, **options: Any) -> Any:
-        return self._client.count_tokens(*args, **options)
-
-    async def models(self) -> Any:
-        return self._client.models()
-
-    async def run_tools(self, *args: Any, **options: Any) -> Any:
-        return self._client.run_tools(*args, **options)
-
-    def with_options(self, **defaults: Any) -> AwaitedClient:
-        return AwaitedClient(self._client.with_options(**defaults))
-
-    async def aclose(self) -> None:
-        self._client.close()
+from llmport.testing import awaited
 
 
 class Waits:
@@ -120,7 +57,7 @@ async def make_client(mode: str, waits: Waits) -> AsyncIterator[Any]:
         if mode == "blocking":
             inner = AnthropicClient(base_url=base_url, **settings)
             inner._runtime.made = BlockingRuntime(inner._endpoint(), client=http_client, sleep=waits.block)
-            client = AwaitedClient(inner)
+            client = awaited(inner)
         else:
             client = AsyncAnthropicClient(base_url=base_url, **settings)
             client._runtime.made = CooperativeRuntime(

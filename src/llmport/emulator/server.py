@@ -61,6 +61,11 @@ class Emulator:
         """Let the next requests meet *faults*, one each, in order; None is a healthy answer. See `faults`."""
         self._emulation.faults.add(faults)
 
+    def reset(self) -> None:
+        """Empty `requests`, and let nothing fail that has not yet: for the next test."""
+        self._emulation.log.clear()
+        self._emulation.faults.clear()
+
     def start(self) -> Self:
         """Listen; when this returns, requests are answered."""
         if self._thread is not None:

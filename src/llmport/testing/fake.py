@@ -1,0 +1,306 @@
+"""`FakeClient` and `AsyncFakeClient`: clients that answer from a script, in the same process, for your own unit tests.
+
+Their streams are the real ones, reading from a script instead of a socket: a script that ends too early is a cut stream,
+an error in it a failure in mid-answer. Nothing is retried and nothing waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
+
+import attrs
+
+from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply
+from llmport._core.reading import open_stream
+from llmport._runtime.streams import AsyncStream, Stream
+from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
+from llmport.errors import ConfigurationError, LlmError
+from llmport.events import StreamEvent
+from llmport.output import OutputFormat, TypedCompletion
+from llmport.testing.scripts import Event, Script, events_of
+from llmport.testing.scripts import Reply as ScriptedReply
+
+if TYPE_CHECKING:
+    from llmport.tool_runs import ToolRun, ToolStep
+    from llmport.tools import AnyTool
+
+T = TypeVar("T")
+
+
+class _Tape:
+    """Plays one answer's events as if each came in bytes of its own: the body of a reply and its decoder in one."""
+
+    def __init__(self, events: Iterator[Event]) -> None:
+        self._events = [*events]
+        self._is_cut = False
+
+    def read(self) -> bytes:
+        """Return some bytes if there is a next event; none at the end."""
+        return b"." if self._events and not self._is_cut else b""
+
+    def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
+        """Give the event that the bytes stand for.
+
+        Raises:
+            LlmError: the one in its place.
+        """
+        for _ in chunk:
+            event = self._events.pop(0)
+            if isinstance(event, LlmError):
+                raise copy(event)
+            yield event
+
+    def interrupt(self) -> None:
+        """End the answer here."""
+        self._is_cut = True
+
+
+def _perform(effect: Effect) -> object:
+    match effect:
+        case Read(reply):
+            return reply.body.read()
+        case Close(reply):
+            reply.closed()
+        case _:
+            raise AssertionError(f"A script has no use for {effect!r}.")
+    return None
+
+
+def _run(flow: Flow[T]) -> T:
+    outcome: object = None
+    while True:
+        try:
+            outcome = _perform(flow.send(outcome))
+        except StopIteration as done:
+            return cast("T", done.value)
+
+
+class _Player:
+    """Runs flows that read a tape, blocking."""
+
+    def run(self, flow: Flow[T]) -> T:
+        return _run(flow)
+
+    def read(self, reply: Reply, _timeout: float | None = None) -> bytes:
+        return cast("bytes", reply.body.read())
+
+    def close_reply(self, reply: Reply) -> None:
+        reply.closed()
+
+
+class _AsyncPlayer:
+    """`_Player`, awaited."""
+
+    async def run(self, flow: Flow[T]) -> T:
+        return _run(flow)
+
+    async def read(self, reply: Reply, _timeout: float | None = None) -> bytes:
+        return cast("bytes", reply.body.read())
+
+    async def close_reply(self, reply: Reply) -> None:
+        reply.closed()
+
+
+class _Fake:
+    """What both have: the replies that are left, and the requests that came."""
+
+    def __init__(self, *replies: ScriptedReply, tokens: int = 42, models: Iterable[Model] = ()) -> None:
+        """Answer with *replies*, one after the other; count *tokens* for every request; list *models*.
+
+        A reply is a text, a whole `Completion` (see `llmport.testing.answer`), an `LlmError` to raise, the events of a
+        stream (with an `LlmError` among them where it is to fail), or a function of the request that returns one of these.
+        """
+        self.requests: list[CompletionRequest] = []
+        """What was asked, in order: by `complete`, `stream` and `count_tokens`."""
+        self.is_closed = False
+        """Whether `close` was called."""
+        self._replies = [*replies]
+        self._tokens = tokens
+        self._models = tuple(models)
+        self._defaults: RequestOptions = {}
+        self._lock = Lock()
+
+    def with_options(self, **defaults: Unpack[RequestOptions]) -> Self:
+        """Return a client of the same script, whose requests have these options unless they say otherwise."""
+        CompletionRequest.of("", defaults)
+        other = copy(self)
+        vars(other)["_defaults"] = {**self._defaults, **defaults}
+        return other
+
+    def add(self, *replies: ScriptedReply) -> None:
+        """Append to the replies that are left."""
+        self._replies += replies
+
+    def _ask(self, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
+        request = CompletionRequest.of(prompt, options).filled(self._defaults)
+        with self._lock:
+            self.requests.append(request)
+        return request
+
+    def _count(self, prompt: Prompt, options: Mapping[str, Any]) -> int:
+        self._ask(prompt, options)
+        return self._tokens
+
+    def _next(self, request: CompletionRequest) -> Script:
+        with self._lock:
+            if not self._replies:
+                raise ConfigurationError(
+                    "The script is over: the client was asked more often than it has replies."
+                )
+            reply = self._replies.pop(0)
+        return cast("Callable[[CompletionRequest], Script]", reply)(request) if callable(reply) else reply
+
+    def _open(self, prompt: Prompt, options: Mapping[str, Any]) -> Flow[Reply]:
+        request = self._ask(prompt, options)
+        number = len(self.requests)
+        tape = _Tape(events_of(self._next(request)))
+        call = Call(operation="create_message", method="POST", path="/", is_stream=True)
+        return open_stream(Reply(call, 200, {}, request_id=f"req_{number}", body=tape), tape)
+
+
+class FakeClient(_Fake):
+    """An `LlmClient` that answers from a script. Safe to share between threads."""
+
+    @overload
+    def complete(
+        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
+    ) -> TypedCompletion[T]: ...
+
+    @overload
+    def complete(
+        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
+    ) -> Completion: ...
+
+    def complete(
+        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
+    ) -> Completion:
+        """Return the next reply, or raise it."""
+        form: OutputFormat[Any] | None = None if output is None else OutputFormat(output)
+        request = CompletionRequest.of(prompt, options)
+        if form is not None:
+            request = attrs.evolve(request, output_schema=form.schema)
+        with self.stream(request) as stream:
+            completion = stream.collect()
+        return completion if form is None else form.read(completion)
+
+    def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Stream:
+        """Return the next reply as a stream."""
+        return Stream(cast("Any", _Player()), self._open(prompt, options))
+
+    def run_tools(  # noqa: PLR0913 - as the protocol has it
+        self,
+        prompt: Prompt,
+        tools: Iterable[AnyTool | Callable[..., Any]],
+        /,
+        *,
+        max_rounds: int = 10,
+        max_parallel: int = 8,
+        on_step: Callable[[ToolStep], object] | None = None,
+        on_event: Callable[[StreamEvent], object] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ToolRun:
+        """Answer, and run the tools that the replies ask for."""
+        from llmport._runtime.tool_runs import (  # noqa: PLC0415 - only who runs tools should pay for it
+            ToolSettings,
+            run_tools,
+        )
+
+        settings = ToolSettings(
+            max_rounds=max_rounds, max_parallel=max_parallel, on_step=on_step, on_event=on_event
+        )
+        return run_tools(self, CompletionRequest.of(prompt, options), tools, settings)
+
+    def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
+        """Return the number it was made with."""
+        return self._count(prompt, options)
+
+    def models(self) -> tuple[Model, ...]:
+        """Return the models it was made with."""
+        return self._models
+
+    def close(self) -> None:
+        """Note that it was closed."""
+        self.is_closed = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncFakeClient(_Fake):
+    """An `AsyncLlmClient` that answers from a script."""
+
+    @overload
+    async def complete(
+        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
+    ) -> TypedCompletion[T]: ...
+
+    @overload
+    async def complete(
+        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
+    ) -> Completion: ...
+
+    async def complete(
+        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
+    ) -> Completion:
+        """Return the next reply, or raise it."""
+        form: OutputFormat[Any] | None = None if output is None else OutputFormat(output)
+        request = CompletionRequest.of(prompt, options)
+        if form is not None:
+            request = attrs.evolve(request, output_schema=form.schema)
+        async with self.stream(request) as stream:
+            completion = await stream.collect()
+        return completion if form is None else form.read(completion)
+
+    def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> AsyncStream:
+        """Return the next reply as a stream."""
+        return AsyncStream(cast("Any", _AsyncPlayer()), self._open(prompt, options))
+
+    async def run_tools(
+        self,
+        prompt: Prompt,
+        tools: Iterable[AnyTool | Callable[..., Any]],
+        /,
+        *,
+        max_rounds: int = 10,
+        max_parallel: int = 8,
+        on_step: Callable[[ToolStep], object] | None = None,
+        on_event: Callable[[StreamEvent], object] | None = None,
+        **options: Unpack[RequestOptions],
+    ) -> ToolRun:
+        """Answer, and run the tools that the replies ask for."""
+        from llmport._runtime.tool_runs import ToolSettings  # noqa: PLC0415 - only who runs tools should pay for it
+        from llmport._runtime.tool_tasks import run_tools  # noqa: PLC0415 - as above
+
+        settings = ToolSettings(
+            max_rounds=max_rounds, max_parallel=max_parallel, on_step=on_step, on_event=on_event
+        )
+        return await run_tools(self, CompletionRequest.of(prompt, options), tools, settings)
+
+    async def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
+        """Return the number it was made with."""
+        return self._count(prompt, options)
+
+    async def models(self) -> tuple[Model, ...]:
+        """Return the models it was made with."""
+        return self._models
+
+    async def aclose(self) -> None:
+        """Note that it was closed."""
+        self.is_closed = True
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
