@@ -108,6 +108,8 @@ class LlmError(Exception):
     """The attempts made, in order, the last one included."""
     partial: Any = None
     """The `llmport.Completion` that had arrived when a stream failed; `None` if nothing had, or it was no stream."""
+    resumption: Any = None
+    """How the stream that failed can go on, for `resume_request`; `None` if it cannot, and in another process."""
 
     run: Any = None
     """The `llmport.ToolRun` so far when `run_tools` failed, with messages to go on from; `None` if nothing was answered."""
@@ -149,6 +151,14 @@ class LlmError(Exception):
     def possibly_billed(self) -> bool:
         """Whether the provider may have charged for the call: for an attempt whose end is unknown, or for `partial`."""
         return self.partial is not None or any(attempt.possibly_billed for attempt in self.attempts)
+
+    def resume_request(self) -> Any:
+        """Build the `llmport.CompletionRequest` that has the model go on after `partial`, where the stream broke off.
+
+        `None` if nothing can be continued: no text had arrived, a tool was called, or the error comes from another
+        process. What the further request costs comes on top.
+        """
+        return None if self.resumption is None else self.resumption.request_after(self.partial)
 
     @property
     def message(self) -> str:

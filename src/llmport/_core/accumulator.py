@@ -98,9 +98,10 @@ class Accumulator:
         return self._size
 
     @property
-    def open_block(self) -> ContentBlock | None:
-        """The block that has begun and not ended, as far as it has come."""
-        return None if self._open is None else self._open.current()
+    def position(self) -> tuple[int, str | None]:
+        """How many blocks are whole, and the text of the open one; `None` if there is none, or it is of no text."""
+        block = None if self._open is None else self._open.current()
+        return len(self._blocks), block.text if isinstance(block, TextBlock) else None
 
     @property
     def has_ended(self) -> bool:

@@ -22,6 +22,7 @@ from llmport.config import Timeouts
 from llmport.errors import Attempt, LlmError
 
 if TYPE_CHECKING:  # a call that is no stream should not pay for its events
+    from llmport._core.resume import Resumption
     from llmport.client import Completion
     from llmport.events import StreamEvent
 
@@ -93,6 +94,8 @@ class Reply(Value):
     """Takes what is left of a stream's body."""
     events: Iterator[StreamEvent] = field(factory=lambda: iter(()), repr=False)
     """Events of a stream that were decoded already, and are to be read before its body."""
+    resumption: Resumption | None = field(default=None, eq=False, repr=False)
+    """How the stream can go on in a further request if it breaks off; `None` if it cannot."""
     is_whole: bool = False
     """Whether the stream's last event has been read: what its body still holds does not matter."""
     failed: tuple[Attempt, ...] = ()

@@ -6,15 +6,23 @@ can fail and be made again without anybody having seen a thing. `Reading` takes 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 
 from llmport._core.accumulator import Accumulator
-from llmport._core.flow import Close, Decoder, Flow, Reply, read
+from llmport._core.clocks import Clocks
+from llmport._core.flow import Close, Decoder, Flow, Reply, Sleep, read
 from llmport.client import Completion
-from llmport.errors import LlmError, StreamInterruptedError, TransportError
+from llmport.errors import LlmError, RequestTimeoutError, StreamInterruptedError, TransportError
 from llmport.events import MessageStart, Ping, StreamEvent, UnknownEvent
 
 _ENDED = "The stream ended before its last event (message_stop), so the answer is not whole."
+_KEPT = 256 * 1024
+"""Bytes of a stream after which pings and unknown events before its first content are not kept any more."""
+_RESUMES = 3
+"""How often a stream goes on where the call does not say how many attempts it may take."""
+_THROTTLED_WAIT = 1.0
+"""Seconds before it does, where the provider asks for less traffic and not for how long."""
 
 
 def open_stream(reply: Reply, decoder: Decoder) -> Flow[Reply]:
@@ -24,15 +32,24 @@ def open_stream(reply: Reply, decoder: Decoder) -> Flow[Reply]:
         LlmError: the stream fails before that, so the attempt may be made again.
     """
     seen: list[StreamEvent] = []
+    size, said = 0, 0
+    clocks = Clocks(reply)
     try:
         while True:
-            chunk = yield from read(reply)
+            chunk = yield from _wait(reply, clocks, said)
             if not chunk:
                 raise StreamInterruptedError(_ENDED)
+            size += len(chunk)
             events = decoder.feed(chunk)
             for event in events:
+                clocks.has_begun()
+                if isinstance(event, Ping | UnknownEvent):
+                    if size <= _KEPT:
+                        seen.append(event)
+                    continue
                 seen.append(event)
-                if _is_content(event):
+                said += 1
+                if said > 1 or not isinstance(event, MessageStart) or event.content:
                     reply.decoder = decoder
                     reply.events = chain(seen, events)
                     return reply
@@ -42,23 +59,53 @@ def open_stream(reply: Reply, decoder: Decoder) -> Flow[Reply]:
         raise
 
 
-def _is_content(event: StreamEvent) -> bool:
-    if isinstance(event, MessageStart):
-        return bool(event.content)
-    return not isinstance(event, Ping | UnknownEvent)
+def _wait(reply: Reply, clocks: Clocks, count: int) -> Flow[bytes]:
+    seconds = clocks.begin(count)
+    try:
+        chunk = yield from read(reply, seconds)
+    except RequestTimeoutError:
+        raise clocks.expired() from None
+    clocks.end()
+    return chunk
+
+
+def collect(reply: Reply) -> Flow[Completion]:
+    """Read an opened stream to its end and return the whole answer.
+
+    Raises:
+        LlmError: it broke off; the error has what had arrived.
+    """
+    reading = Reading(reply)
+    while True:
+        try:
+            while reading.next() is not None:
+                pass
+            if reading.is_complete:
+                return reading.completion
+            reading.take((yield from read(reading.reply, reading.wait())))
+        except LlmError as error:
+            yield from reading.recover(error)
 
 
 class Reading:
     """Where the reader of a stream stands."""
 
     def __init__(self, reply: Reply) -> None:
-        self._reply = reply
+        self.reply = reply
+        """The one that is being read; another after the stream was resumed."""
         self._accumulator = Accumulator(reply.request_id)
+        self._resumes = 0
+        self._begin(reply)
+
+    def _begin(self, reply: Reply) -> None:
+        self._events: Iterator[StreamEvent] = reply.events
+        self._clocks = Clocks(reply)
+        self._clocks.has_begun()
 
     @property
     def completion(self) -> Completion:
         """What the reader has been given so far."""
-        return self._reply.account(self._accumulator.completion)
+        return self.reply.account(self._accumulator.completion)
 
     @property
     def is_complete(self) -> bool:
@@ -67,12 +114,21 @@ class Reading:
 
     def next(self) -> StreamEvent | None:
         """Return the next event that is decoded already; `None` if more bytes are needed, or none are left to come."""
-        if self._accumulator.is_complete:
-            return None  # what is said after the end is ignored
-        event = next(self._reply.events, None)
+        event = next(self._events, None)
         if event is not None:
             self._accumulator.feed(event)
+            if self._accumulator.is_complete:
+                self.reply.is_whole = True
+                self._events = iter(())  # what is said after the end is ignored
         return event
+
+    def wait(self) -> float:
+        """Begin to wait for more bytes, and return for how many seconds at most.
+
+        Raises:
+            RequestTimeoutError: nothing but pings has come for too long.
+        """
+        return self._clocks.begin(self._accumulator.count)
 
     def take(self, chunk: bytes) -> None:
         """Take the next bytes of the body; none of them mean its end.
@@ -80,16 +136,70 @@ class Reading:
         Raises:
             StreamInterruptedError: it has ended too early.
         """
+        self._clocks.end()
         if not chunk:
             raise StreamInterruptedError(_ENDED)
-        if self._reply.decoder is not None:
-            self._reply.events = self._reply.decoder.feed(chunk)
+        if self.reply.decoder is not None:
+            self._events = self.reply.decoder.feed(chunk)
+
+    def recover(self, error: LlmError) -> Flow[Reply]:
+        """Go on after *error* in another reply, if that is wanted and possible, and return that reply.
+
+        Raises:
+            LlmError: it is not: the error, with what had arrived.
+        """
+        error = self.explain(error)
+        reply, resumption = self.reply, self.reply.resumption
+        yield Close(reply)
+        allowed = reply.call.max_attempts or _RESUMES
+        if resumption is None or not (
+            resumption.is_wanted and error.is_retryable and self._resumes < allowed
+        ):
+            raise error
+        request = error.resume_request()
+        if request is None:
+            raise error
+        if error.is_throttling:
+            yield Sleep(_THROTTLED_WAIT if error.retry_after is None else error.retry_after)
+        self._resumes += 1
+        try:
+            further = yield from resumption.open(request, reply.call.deadline)
+        except LlmError as second:
+            second.attempts = (*error.attempts, *second.attempts)
+            second.partial = error.partial
+            second.resumption = resumption
+            raise
+        self._join(further, error)
+        return further
+
+    def _join(self, reply: Reply, error: LlmError) -> None:
+        from llmport._core.resume import Joint  # noqa: PLC0415 - few streams break, and fewer go on
+
+        if reply.decoder is None:
+            return
+        joint = Joint(reply.decoder, *self._accumulator.position, attempt=self._resumes, error=error)
+        reply.events, reply.decoder = joint.join(reply.events), joint
+        reply.failed = (*error.attempts, *reply.failed)
+        reply.resumption = (
+            self.reply.resumption
+        )  # for the whole answer, not only for what the further request asks
+        self._accumulator.request_id = reply.request_id
+        self.reply = reply
+        self._begin(reply)
 
     def explain(self, error: LlmError) -> LlmError:
         """Return *error* as the reader should get it: with what had arrived, and named for what it is here."""
+        accumulator = self._accumulator
+        if isinstance(error, RequestTimeoutError):
+            error = self._clocks.expired()
         if isinstance(error, TransportError) and not isinstance(error, StreamInterruptedError):
-            error = StreamInterruptedError(f"The answer is not whole. {error.message}")
-        self._reply.explain(error)
-        if self._accumulator.has_started:
+            error = StreamInterruptedError(
+                f"The answer is not whole: it broke off after {accumulator.count} events and about {accumulator.size} "
+                f"characters. {error.message}"
+            )
+        self.reply.explain(error)
+        if accumulator.has_started:
             error.partial = self.completion
+            if not accumulator.has_ended:  # else there is nothing left to continue
+                error.resumption = self.reply.resumption
         return error

@@ -68,9 +68,19 @@ class Flows:
         wire = parse_reply(reply, create_message.parse_response, models.Message)
         return reply.account(decode_message(wire, reply.request_id))
 
-    def stream(self, request: CompletionRequest) -> Flow[Reply]:
-        """Ask for an answer, up to its first content."""
-        return (yield from self._exchange(self._create(request, is_stream=True)))
+    def stream(self, request: CompletionRequest, deadline: float | None = None) -> Flow[Reply]:
+        """Ask for an answer, up to its first content, that must be whole at the *deadline*, by the runtime's clock."""
+        from llmport._core.resume import Resumption  # noqa: PLC0415 - only streams should pay for it
+
+        call = attrs.evolve(self._create(request, is_stream=True), deadline=deadline)
+        reply = yield from self._exchange(call)
+        reply.resumption = Resumption(request, self._follow, self.stream)
+        return reply
+
+    def _follow(self, request: CompletionRequest, partial: Completion) -> CompletionRequest | None:
+        from llmport.anthropic.resume import request_after  # noqa: PLC0415 - few streams break
+
+        return request_after(request, partial, model=request.model or self._config.model)
 
     def count_tokens(self, request: CompletionRequest) -> Flow[int]:
         """Ask for the number of a request's input tokens."""
