@@ -264,7 +264,7 @@ class AsyncFakeClient(_Fake):
         """Return the next reply as a stream."""
         return AsyncStream(cast("Any", _AsyncPlayer()), self._open(prompt, options))
 
-    async def run_tools(
+    async def run_tools(  # noqa: PLR0913 - as above
         self,
         prompt: Prompt,
         tools: Iterable[AnyTool | Callable[..., Any]],
