@@ -304,8 +304,8 @@ async def test_the_callers_own_transport_is_used_and_left_open(make_client: Any,
 @pytest.mark.parametrize(
     ("variable", "value", "base_url"),
     [
-        ("ALL_PROXY", "socks5://127.0.0.1:9", "http://127.0.0.1:9"),
-        ("HTTP_PROXY", "nonsense://127.0.0.1:9", "http://127.0.0.1:9"),
+        ("ALL_PROXY", "socks5://127.0.0.1:9", "http://api.test"),
+        ("HTTP_PROXY", "nonsense://127.0.0.1:9", "http://api.test"),
         ("SSL_CERT_FILE", "/nowhere/at/all.pem", "https://127.0.0.1:9"),
     ],
 )

@@ -2,64 +2,94 @@
 
 from __future__ import annotations
 
+import select
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
-from typing import TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
-import httpx
+import h11
 
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
-from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, make_client, remaining, translate
-from llmport.errors import ConfigurationError
+from llmport._runtime import exchange
+from llmport._runtime.driving import drive
+from llmport._runtime.http1 import Head
+from llmport._runtime.route import Route
+from llmport._runtime.waiting import (
+    Clock,
+    Compute,
+    Pause,
+    Readable,
+    Resolve,
+    Turn,
+    Waiting,
+    Writable,
+)
+from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining, translate
+from llmport.errors import LlmError, Phase
+
+if TYPE_CHECKING:
+    from llmport._runtime.over_httpx import HttpxBody, HttpxOrigin
 
 T = TypeVar("T")
 
 
 class Body:
-    """The open body of a stream."""
+    """The open body of a reply."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._response = response
-        self._chunks: Iterator[bytes] = response.iter_bytes()
+    def __init__(self, body: exchange.Body, clock: Clock) -> None:
+        self._body = body
+        self._clock = clock
+        self._wait = partial(_wait, clock=clock)
 
-    def read(self) -> bytes:
-        """Return the next bytes; empty at the end."""
-        return next(self._chunks, b"")
+    def read(self, call: Call, until: float, phase: Phase) -> bytes:
+        """Return the next bytes; empty at the end.
 
-    def close(self) -> None:
-        """Give the connection back, or close it if it was not read to its end."""
-        self._response.close()
+        Raises:
+            LlmError: they did not come.
+        """
+        try:
+            return drive(self._body.read(until), self._wait)
+        except (OSError, h11.ProtocolError, LlmError) as caught:
+            error = translate(caught, call, phase, self._clock())
+        raise error
+
+    def interrupt(self) -> None:
+        """End a read that is going on, from any thread."""
+        self._body.interrupt()
+
+    def close(self, *, is_whole: bool = False) -> None:
+        """Give the connection back, or close it if the reply is not over."""
+        self._body.close(is_whole=is_whole)
 
 
 class BlockingRuntime:
-    """Runs flows in the calling thread. Safe to share between threads."""
+    """Runs flows in the calling thread. Safe to share between threads, which share one pool of connections."""
 
     def __init__(
         self,
         endpoint: Endpoint,
         *,
-        client: httpx.Client | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        client: object = None,
+        clock: Clock = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """Take a *client* to send with, an `httpx.Client` or one of its transports; without, connections are our own."""
         self._endpoint = endpoint
-        if client is not None and not isinstance(client, httpx.Client):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
-            raise ConfigurationError(f"http_client must be an httpx.Client, not a {type(client).__name__}.")
-        self._given_client = client
-        self._client: httpx.Client | None = None
-        self._lock = threading.Lock()
         self._clock = clock
         self._sleep = sleep
+        self._client = client
+        self._origins: dict[str, exchange.Origin | HttpxOrigin] = {}
 
     def run(self, flow: Flow[T]) -> T:
         """Carry *flow* out and return its value. No reply it opened stays open, but for one that it returns."""
         opened: list[Reply] = []
         value: T | None = None
         try:
-            value = _drive(flow, partial(self._perform, opened))
+            value = drive(flow, partial(self._perform, opened))
             return value
         finally:
             with ExitStack() as abandoned:
@@ -67,36 +97,30 @@ class BlockingRuntime:
                     if reply is not value:
                         abandoned.callback(self.close_reply, reply)
 
-    def read(self, reply: Reply, timeout: float | None = None) -> bytes:  # noqa: ARG002 - to come
-        """Read more of a stream; empty at its end. Waits for *timeout* seconds at most.
+    def read(self, reply: Reply, timeout: float | None = None) -> bytes:
+        """Read more of a stream, for at most *timeout* seconds; empty at its end.
 
         Raises:
             TransportError: the connection broke, or was silent for too long.
             DeadlineExceededError: the time for the whole call is over.
         """
-        remaining(reply.call, self._clock())
-        try:
-            chunk: bytes = reply.body.read()
-        except httpx.HTTPError as caught:
-            error = translate(caught, reply.call)
-        else:
-            return chunk
-        raise error
+        now = self._clock()
+        seconds = min(reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now))
+        chunk: bytes = reply.body.read(reply.call, now + seconds, "stream")
+        return chunk
 
     def close_reply(self, reply: Reply) -> None:
         """Close a stream's body and run what waits for that. Doing it twice is fine."""
         try:
             if reply.body is not None:
-                reply.body.close()
+                reply.body.close(is_whole=reply.is_whole)
         finally:
             reply.closed()
 
     def close(self) -> None:
         """Close all connections of our own."""
-        with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
+        for origin in self._origins.values():
+            origin.close()
 
     def _perform(self, opened: list[Reply], effect: Effect) -> object:
         match effect:
@@ -113,53 +137,99 @@ class BlockingRuntime:
         return None
 
     def _send(self, opened: list[Reply], call: Call) -> Reply:
-        client = self._connect()
-        sent_at = self._clock()
-        request = self._endpoint.request(client, call, sent_at)
+        reply = self._open(opened, call)
+        for _ in range(self._endpoint.network.follow_redirects):
+            if (call_there := redirected(self._endpoint, reply)) is None:
+                break
+            reply = self._open(opened, call_there)
+        return reply
+
+    def _open(self, opened: list[Reply], call: Call) -> Reply:
+        head, body = self._exchange(call)
+        reply = Reply(call, head.status, head.headers, body=body, clock=self._clock)
+        opened.append(reply)
+        if not (call.is_stream and 200 <= head.status < 300):
+            self._read_whole(reply)
+        return reply
+
+    def _exchange(self, call: Call) -> tuple[Head, Body | HttpxBody]:
+        origin = self._origins.get(self._endpoint.base_url) or self._reach()
+        if not isinstance(origin, exchange.Origin):
+            return origin.send(call)
+        one = exchange.Exchange(origin, self._endpoint, call, self._clock)
         try:
-            response = client.send(request, stream=True, follow_redirects=False)
-            reply = Reply(call, response.status_code, dict(response.headers), body=Body(response))
-            reply.clock, reply.sent_at = self._clock, sent_at
-            opened.append(reply)
-            check_coding(reply)
-            if not (call.is_stream and response.is_success):
-                self._read_whole(reply)
-        except httpx.HTTPError as caught:
-            error = translate(caught, call)
+            head, body = drive(one.run(), partial(_wait, clock=self._clock))
+        except (OSError, h11.ProtocolError, LlmError) as caught:
+            error = translate(caught, call, one.phase, self._clock())
         else:
-            return reply
+            return head, Body(body, self._clock)
         raise error
+
+    def _reach(self) -> exchange.Origin | HttpxOrigin:
+        endpoint = self._endpoint
+        route = Route(endpoint.base_url, endpoint.network, self._clock)
+        origin: exchange.Origin | HttpxOrigin
+        if self._client is None and route.is_ours:
+            origin = exchange.Origin(route, endpoint.network, self._clock)
+        else:
+            from llmport._runtime.over_httpx import HttpxOrigin  # noqa: PLC0415 - few need it, and it is not cheap
+
+            origin = HttpxOrigin(endpoint, route, self._client, self._clock)
+        return self._origins.setdefault(
+            endpoint.base_url, origin
+        )  # two threads may make the first call at once
 
     def _read_whole(self, reply: Reply) -> None:
         buffer = BodyBuffer(reply.status)
+        end = self._clock() + remaining(reply.call, self._clock())
         try:
-            while buffer.add(reply.body.read()):
-                remaining(reply.call, self._clock())
-        except httpx.HTTPError:
+            while buffer.add(reply.body.read(reply.call, end, "body")):
+                pass
+        except LlmError as error:
             if not buffer.is_error:  # what an error's status says is true without its body
+                error.status = reply.status
                 raise
         reply.body.close()
         reply.body, reply.content = None, buffer.content()
 
-    def _connect(self) -> httpx.Client:
-        if self._given_client is not None:
-            if self._given_client.is_closed:
-                raise ConfigurationError("The http_client is closed.")
-            return self._given_client
-        with self._lock:
-            if self._client is None:
-                self._client = make_client(httpx.Client, self._endpoint.base_url)
-            return self._client
+
+def _wait(waiting: Waiting, clock: Clock) -> object:
+    seconds = waiting.until - clock()
+    match waiting:
+        case Readable(sock):
+            _wait_for(sock, seconds, is_writing=False)
+        case Writable(sock):
+            _wait_for(sock, seconds, is_writing=True)
+        case Resolve(host, port):  # a thread cannot leave this: the system's own time limit is the only one
+            return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        case Turn(ticket):
+            turn = threading.Event()
+            ticket.call(turn.set)
+            if not turn.wait(max(seconds, 0)):
+                raise TimeoutError
+        case Compute(function):
+            function()
+        case Pause():  # threads take turns by themselves
+            pass
+        case _:
+            assert_never(waiting)
+    return None
 
 
-def _drive(flow: Flow[T], perform: Callable[[Effect], object]) -> T:
-    step: Callable[[], Effect] = partial(next, flow)
-    while True:
-        try:
-            effect = step()
-        except StopIteration as done:
-            return done.value  # type: ignore[no-any-return]  # StopIteration does not know the generator's type
-        try:
-            step = partial(flow.send, perform(effect))
-        except BaseException as error:  # noqa: BLE001 - the flow decides what becomes of it
-            step = partial(flow.throw, error)
+_LONGEST = 2**31 - 1
+"""Milliseconds that a system can wait for."""
+
+
+def _wait_for(sock: socket.socket, seconds: float, *, is_writing: bool) -> None:
+    if seconds <= 0:
+        raise TimeoutError
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(sock, select.POLLOUT if is_writing else select.POLLIN)
+        # In milliseconds, and one more: to wake too early would be to wait once again.
+        is_ready = bool(poll.poll(min(1000 * seconds + 1, _LONGEST)))
+    else:  # Windows, where a connection that cannot be made is exceptional, not writable
+        read, write = ([], [sock]) if is_writing else ([sock], [])
+        is_ready = any(select.select(read, write, write, seconds))
+    if not is_ready:
+        raise TimeoutError

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-import contextlib
+import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from functools import partial
 from itertools import count
-from typing import TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import anyio
-import httpx
-from anyio.lowlevel import RunVar
+import anyio.lowlevel
+import anyio.to_thread
+import h11
 
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
-from llmport._runtime.wire import BodyBuffer, Endpoint, check_coding, make_client, remaining, translate
-from llmport.errors import ConfigurationError
+from llmport._runtime import exchange
+from llmport._runtime.driving import adrive
+from llmport._runtime.http1 import Head
+from llmport._runtime.route import Route
+from llmport._runtime.waiting import (
+    Clock,
+    Compute,
+    Pause,
+    Readable,
+    Resolve,
+    Turn,
+    Waiting,
+    Writable,
+)
+from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining, translate
+from llmport.errors import LlmError, Phase
+
+if TYPE_CHECKING:
+    from llmport._runtime.over_httpx import AsyncHttpxBody, AsyncHttpxOrigin
 
 T = TypeVar("T")
 
@@ -25,25 +43,32 @@ _NUMBERS = count()
 
 
 class Body:
-    """The open body of a stream."""
+    """The open body of a reply."""
 
-    def __init__(self, response: httpx.Response) -> None:
-        self._response = response
-        self._chunks: AsyncIterator[bytes] = response.aiter_bytes()
+    def __init__(self, body: exchange.Body, clock: Clock) -> None:
+        self._body = body
+        self._clock = clock
+        self._wait = partial(_wait, clock=clock)
 
-    async def read(self) -> bytes:
-        """Return the next bytes; empty at the end."""
-        return await anext(self._chunks, b"")
+    async def read(self, call: Call, until: float, phase: Phase) -> bytes:
+        """Return the next bytes; empty at the end.
 
-    async def close(self) -> None:
-        """Give the connection back, or close it if it was not read to its end, even when cancelled."""
-        with anyio.CancelScope(shield=True):
-            await self._response.aclose()
-            # httpx leaves the generators it has nested to the garbage collector, which trio rightly complains about:
-            # let them run into the connection that is closed now.
-            with contextlib.suppress(httpx.HTTPError, RuntimeError):
-                async for _ in self._chunks:
-                    pass
+        Raises:
+            LlmError: they did not come.
+        """
+        try:
+            return await adrive(self._body.read(until), self._wait)
+        except (OSError, h11.ProtocolError, LlmError) as caught:
+            error = translate(caught, call, phase, self._clock())
+        raise error
+
+    def interrupt(self) -> None:
+        """End a read that is going on, from any task or thread."""
+        self._body.interrupt()
+
+    async def close(self, *, is_whole: bool = False) -> None:
+        """Give the connection back, or close it if the reply is not over. Nothing is waited for."""
+        self._body.close(is_whole=is_whole)
 
 
 class CooperativeRuntime:
@@ -53,27 +78,26 @@ class CooperativeRuntime:
         self,
         endpoint: Endpoint,
         *,
-        client: httpx.AsyncClient | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        client: object = None,
+        clock: Clock = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
+        """Take a *client* to send with, an `httpx.AsyncClient` or one of its transports; else connections are our own."""
         self._endpoint = endpoint
-        if client is not None and not isinstance(client, httpx.AsyncClient):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
-            raise ConfigurationError(
-                f"http_client must be an httpx.AsyncClient, not a {type(client).__name__}."
-            )
-        self._given_client = client
-        # A connection belongs to the loop that opened it: after asyncio.run() has ended, a new one needs new ones.
-        self._clients: RunVar[httpx.AsyncClient | None] = RunVar(f"llmport.client.{next(_NUMBERS)}", None)
         self._clock = clock
         self._sleep = sleep
+        self._client = client
+        self._route: Route | None = None
+        # A connection belongs to the loop that opened it: after asyncio.run() has ended, a new one needs new ones.
+        self._origins: anyio.lowlevel.RunVar[exchange.Origin | AsyncHttpxOrigin | None]
+        self._origins = anyio.lowlevel.RunVar(f"llmport.origin.{next(_NUMBERS)}", None)
 
     async def run(self, flow: Flow[T]) -> T:
         """Carry *flow* out and return its value. No reply it opened stays open, but for one that it returns."""
         opened: list[Reply] = []
         value: T | None = None
         try:
-            value = await _drive(flow, partial(self._perform, opened))
+            value = await adrive(flow, partial(self._perform, opened))
             return value
         finally:
             async with AsyncExitStack() as abandoned:
@@ -81,36 +105,34 @@ class CooperativeRuntime:
                     if reply is not value:
                         abandoned.push_async_callback(self.close_reply, reply)
 
-    async def read(self, reply: Reply, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - to come
-        """Read more of a stream; empty at its end. Waits for *timeout* seconds at most.
+    async def read(self, reply: Reply, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - of this read, not of a scope
+        """Read more of a stream, for at most *timeout* seconds; empty at its end.
 
         Raises:
             TransportError: the connection broke, or was silent for too long.
             DeadlineExceededError: the time for the whole call is over.
         """
-        remaining(reply.call, self._clock())
-        try:
-            chunk: bytes = await reply.body.read()
-        except httpx.HTTPError as caught:
-            error = translate(caught, reply.call)
-        else:
-            return chunk
-        raise error
+        now = self._clock()
+        seconds = min(reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now))
+        chunk: bytes = await reply.body.read(reply.call, now + seconds, "stream")
+        return chunk
 
     async def close_reply(self, reply: Reply) -> None:
         """Close a stream's body and run what waits for that. Doing it twice is fine."""
         try:
             if reply.body is not None:
-                await reply.body.close()
+                await reply.body.close(is_whole=reply.is_whole)
         finally:
             reply.closed()
 
     async def close(self) -> None:
         """Close our own connections of this event loop."""
-        client = self._clients.get()
-        self._clients.set(None)
-        if client is not None:
-            await client.aclose()
+        origin = self._origins.get()
+        self._origins.set(None)
+        if isinstance(origin, exchange.Origin):
+            origin.close()
+        elif origin is not None:
+            await origin.close()
 
     async def _perform(self, opened: list[Reply], effect: Effect) -> object:
         match effect:
@@ -127,54 +149,78 @@ class CooperativeRuntime:
         return None
 
     async def _send(self, opened: list[Reply], call: Call) -> Reply:
-        client = self._connect()
-        sent_at = self._clock()
-        request = self._endpoint.request(client, call, sent_at)
+        reply = await self._open(opened, call)
+        for _ in range(self._endpoint.network.follow_redirects):
+            if (call_there := redirected(self._endpoint, reply)) is None:
+                break
+            reply = await self._open(opened, call_there)
+        return reply
+
+    async def _open(self, opened: list[Reply], call: Call) -> Reply:
+        head, body = await self._exchange(call)
+        reply = Reply(call, head.status, head.headers, body=body, clock=self._clock)
+        opened.append(reply)
+        if not (call.is_stream and 200 <= head.status < 300):
+            await self._read_whole(reply)
+        return reply
+
+    async def _exchange(self, call: Call) -> tuple[Head, Body | AsyncHttpxBody]:
+        origin = self._origins.get() or self._reach()
+        if not isinstance(origin, exchange.Origin):
+            return await origin.send(call)
+        one = exchange.Exchange(origin, self._endpoint, call, self._clock)
         try:
-            response = await client.send(request, stream=True, follow_redirects=False)
-            reply = Reply(call, response.status_code, dict(response.headers), body=Body(response))
-            reply.clock, reply.sent_at = self._clock, sent_at
-            opened.append(reply)
-            check_coding(reply)
-            if not (call.is_stream and response.is_success):
-                await self._read_whole(reply)
-        except httpx.HTTPError as caught:
-            error = translate(caught, call)
+            head, body = await adrive(one.run(), partial(_wait, clock=self._clock))
+        except (OSError, h11.ProtocolError, LlmError) as caught:
+            error = translate(caught, call, one.phase, self._clock())
         else:
-            return reply
+            return head, Body(body, self._clock)
         raise error
+
+    def _reach(self) -> exchange.Origin | AsyncHttpxOrigin:
+        endpoint = self._endpoint
+        route = self._route = self._route or Route(endpoint.base_url, endpoint.network, self._clock)
+        origin: exchange.Origin | AsyncHttpxOrigin
+        if self._client is None and route.is_ours:
+            origin = exchange.Origin(route, endpoint.network, self._clock)
+        else:
+            from llmport._runtime.over_httpx import AsyncHttpxOrigin  # noqa: PLC0415 - few need it, and it is not cheap
+
+            origin = AsyncHttpxOrigin(endpoint, route, self._client, self._clock)
+        self._origins.set(origin)
+        return origin
 
     async def _read_whole(self, reply: Reply) -> None:
         buffer = BodyBuffer(reply.status)
+        end = self._clock() + remaining(reply.call, self._clock())
         try:
-            while buffer.add(await reply.body.read()):
-                remaining(reply.call, self._clock())
-        except httpx.HTTPError:
+            while buffer.add(await reply.body.read(reply.call, end, "body")):
+                pass
+        except LlmError as error:
             if not buffer.is_error:  # what an error's status says is true without its body
+                error.status = reply.status
                 raise
         await reply.body.close()
         reply.body, reply.content = None, buffer.content()
 
-    def _connect(self) -> httpx.AsyncClient:
-        if self._given_client is not None:
-            if self._given_client.is_closed:
-                raise ConfigurationError("The http_client is closed.")
-            return self._given_client
-        client = self._clients.get()
-        if client is None:
-            client = make_client(httpx.AsyncClient, self._endpoint.base_url)
-            self._clients.set(client)
-        return client
 
-
-async def _drive(flow: Flow[T], perform: Callable[[Effect], Awaitable[object]]) -> T:
-    step: Callable[[], Effect] = partial(next, flow)
-    while True:
-        try:
-            effect = step()
-        except StopIteration as done:
-            return done.value  # type: ignore[no-any-return]  # StopIteration does not know the generator's type
-        try:
-            step = partial(flow.send, await perform(effect))
-        except BaseException as error:  # noqa: BLE001 - the flow decides what becomes of it
-            step = partial(flow.throw, error)
+async def _wait(waiting: Waiting, clock: Clock) -> object:
+    with anyio.fail_after(waiting.until - clock()):
+        match waiting:
+            case Readable(sock):
+                await anyio.wait_readable(sock)
+            case Writable(sock):
+                await anyio.wait_writable(sock)
+            case Resolve(host, port):
+                return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            case Turn(ticket):
+                turn = anyio.Event()
+                ticket.call(turn.set)
+                await turn.wait()
+            case Compute(function):
+                await anyio.to_thread.run_sync(function)
+            case Pause():
+                await anyio.lowlevel.checkpoint()
+            case _:
+                assert_never(waiting)
+    return None

@@ -1,26 +1,28 @@
-"""What both transports decide alike about httpx: timeouts, headers, limits, and what its errors mean. No I/O.
+"""What both runtimes decide alike: what is sent, how long it may take, what an error means. No I/O.
 
-Errors of httpx hold the request with its credentials, so none of them is kept: each becomes one of ours, with plain
-text only, raised outside the frames that know the request.
+What goes wrong below may hold the request with its credentials, so none of it is kept: each becomes an error of ours,
+with plain text only, raised outside the frames that know the request.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
 
-import httpx
-from attrs import frozen
+import attrs
+import h11
+from attrs import field, frozen
 
 from llmport._core.flow import Call, Reply
 from llmport._value import Value
+from llmport.config import Network, header_fields
 from llmport.errors import (
     ConfigurationError,
     ConnectError,
     DeadlineExceededError,
     DecodeError,
     LlmError,
+    Phase,
     RequestTimeoutError,
     TransportError,
 )
@@ -43,51 +45,18 @@ class Endpoint(Value):
     credentials: Credentials
     headers: Mapping[str, str]
     """Sent with every request."""
+    network: Network = field(factory=Network)
+    """How to get there."""
 
-    def request(self, client: httpx.Client | httpx.AsyncClient, call: Call, now: float) -> httpx.Request:
-        """Build the request of one attempt at the time *now*."""
-        limits = timeouts(call, now)
-        try:
-            request = client.build_request(
-                call.method,
-                self.base_url + call.path,
-                params=list(call.query) or None,
-                headers={**self.headers, **call.headers},
-                content=call.content,
-                timeout=limits,
-            )
-        except httpx.InvalidURL:
-            problem = f"{self.base_url!r} is no address that a request can be sent to."
-        except (UnicodeError, TypeError, AttributeError):  # they may quote a header's value
-            problem = "A header cannot be sent: names and values must be texts of ASCII characters."
-        else:
-            # Last, so that no frame above ever holds them in a variable of its own.
-            request.headers.update(self.credentials())
-            return request
-        raise ConfigurationError(problem)
+    def request_headers(self, call: Call, more: Mapping[str, str]) -> dict[str, str]:
+        """Return the headers of a request: *more*, the endpoint's and the call's. The later win, the credentials last.
 
-
-C = TypeVar("C", httpx.Client, httpx.AsyncClient)
-
-_NO_COOKIES = DefaultCookiePolicy(allowed_domains=())
-"""What a proxy sets in one call has no business in the next: no call should depend on another."""
-
-
-def make_client(kind: type[C], base_url: str) -> C:
-    """Make a pool of connections, with the proxies and certificates that the environment names.
-
-    Raises:
-        ConfigurationError: the environment names what does not exist or is not supported.
-    """
-    try:
-        # The TLS context is the costliest part; without TLS there is none to make. A scheme may be in capitals.
-        return kind(verify=httpx.URL(base_url).scheme != "http", cookies=CookieJar(_NO_COOKIES))
-    except (ImportError, ValueError, OSError, httpx.InvalidURL) as caught:
-        reason = type(caught).__name__
-    raise ConfigurationError(
-        f"The environment's proxies or certificates cannot be used ({reason}). Check HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, "
-        "SSL_CERT_FILE and SSL_CERT_DIR; a socks5:// proxy needs `pip install 'httpx[socks]'`."
-    )
+        Raises:
+            ConfigurationError: one cannot be sent.
+        """
+        length = {} if call.content is None else {"content-length": str(len(call.content))}
+        # Not in a variable, so that no frame of a traceback ever shows it.
+        return {**more, **self.headers, **header_fields(call.headers), **length, **self.credentials()}
 
 
 def remaining(call: Call, now: float) -> float:
@@ -97,60 +66,75 @@ def remaining(call: Call, now: float) -> float:
         DeadlineExceededError: none are.
     """
     if call.deadline is None:
-        return call.timeouts.total
+        return call.timeouts.stream_total if call.is_stream else call.timeouts.total
     left = call.deadline - now
     if left <= 0:
-        raise DeadlineExceededError(
-            f"The time for the whole call is over ({_total(call):g} s). Allow more with timeout=."
-        )
+        raise deadline_error(call)
     return left
 
 
-def _total(call: Call) -> float:
-    return call.timeouts.stream_total if call.is_stream else call.timeouts.total
+def deadline_error(call: Call, phase: Phase = "local") -> DeadlineExceededError:
+    """Say that the call's time is over."""
+    total = call.timeouts.stream_total if call.is_stream else call.timeouts.total
+    return DeadlineExceededError(
+        f"The time for the whole call is over ({total:g} s). Allow more with timeout=.", phase=phase
+    )
 
 
-def timeouts(call: Call, now: float) -> httpx.Timeout:
-    """Return httpx's timeouts for one attempt: an answer that is not streamed may keep silent until it is ready."""
-    left = remaining(call, now)
-    idle = min(call.timeouts.idle, left) if call.is_stream else left
-    return httpx.Timeout(read=idle, write=idle, connect=min(call.timeouts.connect, left), pool=left)
-
-
-def translate(error: Exception, call: Call) -> LlmError:
-    """Say in our terms what httpx's *error* means."""
-    kind = type(error).__name__
-    if isinstance(error, httpx.ConnectTimeout):
+def translate(error: Exception, call: Call, phase: Phase, now: float) -> LlmError:
+    """Say in our terms what an *error* of the network means that came at the time *now*."""
+    if isinstance(error, LlmError):
+        return error.with_traceback(None)
+    if isinstance(error, h11.LocalProtocolError):  # its text may quote a header's value
+        return ConfigurationError("The request cannot be sent. Check the base URL and the headers.")
+    if isinstance(error, TimeoutError):
+        return timeout_error(call, phase, now)
+    reason = (getattr(error, "strerror", None) if isinstance(error, OSError) else None) or type(
+        error
+    ).__name__
+    problem = getattr(error, "verify_message", None)  # of an SSLCertVerificationError
+    if problem:
         return ConnectError(
-            f"No connection within {call.timeouts.connect:g} s ({kind}). Check address and network."
+            f"The server's certificate is not trusted: {problem}. If it is your company's own, name its file: "
+            "SSL_CERT_FILE or ca_file.",
+            is_retryable=False,
         )
-    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
-        return ConnectError(
-            f"No connection could be made: {error} ({kind}). Check address, proxy and network."
-        )
-    if isinstance(error, httpx.PoolTimeout):
-        return RequestTimeoutError(
-            "No connection of the pool became free in time: too many calls run at once."
-        )
-    if isinstance(error, httpx.TimeoutException):
-        what = "went silent for longer than" if call.is_stream else "gave no answer within"
-        limit = call.timeouts.idle if call.is_stream else call.timeouts.total
-        return RequestTimeoutError(f"The provider {what} {limit:g} s ({kind}). Allow more with timeout=.")
-    if isinstance(error, httpx.UnsupportedProtocol | httpx.LocalProtocolError):
-        # The text of these may quote a header's value.
-        return ConfigurationError(f"The request cannot be sent ({kind}). Check the base URL and the headers.")
-    return TransportError(f"The connection broke before the reply was whole ({kind}).")
+    if phase in {"local", "connect"}:
+        return ConnectError(f"No connection could be made: {reason}. Check address, proxy and network.")
+    return TransportError(f"The connection broke before the reply was whole: {reason}.", phase=phase)
 
 
-def check_coding(reply: Reply) -> None:
-    """Refuse a body in a coding that was not asked for, before httpx inflates it without a bound.
+def timeout_error(call: Call, phase: Phase, now: float) -> LlmError:
+    """Say which time is over *now*."""
+    times = call.timeouts
+    if call.deadline is not None and now >= call.deadline:
+        return deadline_error(call, phase)
+    if phase in {"local", "connect"}:
+        return ConnectError(f"No connection within {times.connect:g} s. Check address, proxy and network.")
+    if not call.is_stream:
+        text = f"gave no answer within {times.total:g} s"
+    elif phase == "stream":
+        text = f"went silent for longer than {times.idle:g} s"
+    else:
+        text = f"has not begun to answer within {times.first_event:g} s"
+    return RequestTimeoutError(f"The provider {text}. Allow more with timeout=.", phase=phase)
 
-    Raises:
-        DecodeError: it has one.
+
+def redirected(endpoint: Endpoint, reply: Reply) -> Call | None:
+    """Return the call that a redirect asks for, if it stays below the same base URL; `None` if it is none that does.
+
+    Only 307 and 308 keep a request what it is: https://www.rfc-editor.org/rfc/rfc9110#section-15.4.8.
     """
-    coding = reply.headers.get("content-encoding", "identity")
-    if coding != "identity":
-        raise DecodeError(f"The reply's body is coded as {coding[:40]!r}, though no coding was asked for.")
+    if reply.status not in {307, 308} or "location" not in reply.headers:
+        return None
+    here = endpoint.base_url + reply.call.path
+    try:
+        there = urljoin(here, reply.headers["location"])
+        path = there.removeprefix(endpoint.base_url)
+        is_below = path != there and path.startswith("/") and urlsplit(there)[:2] == urlsplit(here)[:2]
+    except ValueError:
+        return None
+    return attrs.evolve(reply.call, path=path.partition("#")[0], query=()) if is_below else None
 
 
 class BodyBuffer:

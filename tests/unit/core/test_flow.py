@@ -24,7 +24,7 @@ from llmport._core.flow import (
     read,
     send,
 )
-from llmport._runtime import blocking, cooperative, wire
+from llmport._runtime import driving, wire
 from llmport._runtime.blocking import BlockingRuntime
 from llmport._runtime.cooperative import CooperativeRuntime
 from llmport._runtime.wire import Endpoint
@@ -94,7 +94,7 @@ Perform = Callable[[Effect], object]
 
 
 def drive_blocking(flow: Flow[Any], perform: Perform) -> Any:
-    return blocking._drive(flow, perform)
+    return driving.drive(flow, perform)
 
 
 def drive_awaiting(backend: str, flow: Flow[Any], perform: Perform) -> Any:
@@ -102,7 +102,7 @@ def drive_awaiting(backend: str, flow: Flow[Any], perform: Perform) -> Any:
         await anyio.lowlevel.checkpoint()
         return perform(effect)
 
-    return anyio.run(cooperative._drive, flow, awaited, backend=backend)
+    return anyio.run(driving.adrive, flow, awaited, backend=backend)
 
 
 @pytest.fixture(params=["blocking", "asyncio", "trio"])
@@ -218,7 +218,7 @@ def test_cancelling_reaches_the_flow(backend: str) -> None:
                 scope.cancel()
                 await anyio.sleep_forever()
 
-            await cooperative._drive(flow(), forever)
+            await driving.adrive(flow(), forever)
         assert scope.cancelled_caught
         assert isinstance(seen[0], anyio.get_cancelled_exc_class())
 
@@ -242,7 +242,7 @@ def test_a_coroutine_that_is_dropped_closes_its_flow() -> None:
     async def forever(_: Effect) -> None:
         await Never()
 
-    coroutine = cooperative._drive(flow(), forever)
+    coroutine = driving.adrive(flow(), forever)
     coroutine.send(None)
     coroutine.close()
 

@@ -1,0 +1,184 @@
+"""Connecting, TLS, sending and receiving over one socket that never blocks. Knows nothing of HTTP."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import socket
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from llmport._runtime.waiting import Addresses, Clock, NetworkFlow, Pause, Readable, Resolve, Writable
+
+if TYPE_CHECKING:
+    import ssl
+
+RECEIVE_BYTES = 64 * 1024
+"""Read at once: more than a network delivers in one go, and little enough for thousands of streams at a time."""
+
+_UNDER_WAY = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EINTR})
+
+_KEEPALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 60, "TCP_KEEPCNT": 5}
+"""An answer may take ten minutes in which no byte passes: routers on the way would forget its connection."""
+
+_WANTED: dict[str, type[Readable | Writable]] = {"SSLWantReadError": Readable, "SSLWantWriteError": Writable}
+"""What TLS has to wait for, by the name of its error, so that plain HTTP need not import ssl."""
+
+
+class Socket:
+    """An open connection. A wait that takes too long is a `TimeoutError`, all else that goes wrong an `OSError`.
+
+    One thread or task uses it at a time; any other may interrupt and close it.
+    """
+
+    def __init__(self, raw: socket.socket) -> None:
+        self._raw = raw
+        self._lock = Lock()
+        self._is_in_use = False
+        self._is_over = False
+        self._is_hasty = False  # the last bytes were there already, so nobody else had a turn
+
+    def __del__(self) -> None:
+        self._raw.close()
+
+    def handshake(self, context: ssl.SSLContext, host: str, until: float) -> NetworkFlow[None]:
+        """Go on in TLS."""
+        secured = context.wrap_socket(self._raw, server_hostname=host, do_handshake_on_connect=False)
+        self._raw = secured
+        while True:
+            try:
+                secured.do_handshake()
+            except OSError as error:
+                yield _wanted(self._raw, error, until)
+            else:
+                return
+
+    def send(self, data: memoryview, until: float) -> NetworkFlow[None]:
+        """Send all of *data*."""
+        self._begin()
+        try:
+            while data:
+                try:
+                    data = data[self._raw.send(data) :]
+                except OSError as error:
+                    yield _wanted(self._raw, error, until, otherwise=Writable)
+        finally:
+            self._end()
+
+    def receive(self, until: float) -> NetworkFlow[bytes]:
+        """Return what comes next; empty at the end."""
+        self._begin()
+        try:
+            if self._is_hasty:
+                yield Pause(until)
+            self._is_hasty = True
+            while True:
+                try:
+                    return self._raw.recv(RECEIVE_BYTES)
+                except OSError as error:
+                    yield _wanted(self._raw, error, until, otherwise=Readable)
+                self._is_hasty = False
+        finally:
+            self._end()
+
+    def receive_now(self) -> bytes | None:
+        """Return what is here already: empty at the end, `None` if nothing is."""
+        if self._is_in_use:
+            return b""
+        try:
+            return self._raw.recv(RECEIVE_BYTES)
+        except OSError as error:
+            return None if isinstance(error, BlockingIOError) or type(error).__name__ in _WANTED else b""
+
+    def interrupt(self) -> None:
+        """Have whoever waits for this socket go on at once, to find its end."""
+        with self._lock:
+            if not self._is_over:
+                self._shutdown()
+
+    def close(self) -> None:
+        """Close it, without a farewell. Whoever waits for it goes on at once; doing it twice is fine."""
+        with self._lock:
+            self._is_over = True
+            if self._is_in_use:
+                self._shutdown()  # its user closes it: else its number may be another's while it still waits for it
+            else:
+                self._raw.close()
+
+    def forget(self) -> None:
+        """Close this process's half of a socket with which the process it was forked from goes on."""
+        self._lock, self._is_in_use, self._is_over = Lock(), False, True
+        self._raw.close()
+
+    def _shutdown(self) -> None:
+        with contextlib.suppress(OSError):
+            # Not SSLSocket's own: it drops its TLS, and who reads would read what is enciphered.
+            socket.socket.shutdown(self._raw, socket.SHUT_RDWR)
+
+    def _begin(self) -> None:
+        with self._lock:
+            if self._is_over:
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+            self._is_in_use = True
+
+    def _end(self) -> None:
+        with self._lock:
+            self._is_in_use = False
+            if self._is_over:
+                self._raw.close()
+
+
+def _wanted(
+    raw: socket.socket, error: OSError, until: float, *, otherwise: type[Readable | Writable] | None = None
+) -> Readable | Writable:
+    """Return what has to be waited for first; raise *error* if it is about something else."""
+    wanted = _WANTED.get(type(error).__name__)
+    if wanted is None and isinstance(error, BlockingIOError):
+        wanted = otherwise
+    if wanted is None:
+        raise error
+    return wanted(raw, until)
+
+
+def connect(host: str, port: int, until: float, clock: Clock) -> NetworkFlow[Socket]:
+    """Connect to the first of a host's addresses that answers. Each has its share of the time, lest one take it all."""
+    addresses = _numeric(host, port) or (yield Resolve(host, port, until))
+    problem: OSError | None = None
+    for tried, (family, kind, protocol, _, address) in enumerate(addresses):
+        raw = socket.socket(family, kind, protocol)
+        share = (until - clock()) / (len(addresses) - tried)
+        try:
+            yield from _connect(raw, address, clock() + share)
+        except OSError as error:
+            problem = error
+            raw.close()
+        except BaseException:
+            raw.close()
+            raise
+        else:
+            return Socket(raw)
+    raise problem or OSError(errno.EHOSTUNREACH, "The name has no address")
+
+
+def _numeric(host: str, port: int) -> Addresses | None:
+    """Return the address that *host* spells, if it does: looking that up would take a thread."""
+    try:
+        return list(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST))
+    except OSError:
+        return None
+
+
+def _connect(raw: socket.socket, address: object, until: float) -> NetworkFlow[None]:
+    raw.setblocking(False)
+    raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in _KEEPALIVE.items():
+        if hasattr(socket, name):  # not everywhere
+            raw.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    code = raw.connect_ex(address)  # type: ignore[arg-type]  # as getaddrinfo gave it
+    if code in _UNDER_WAY:
+        yield Writable(raw, until)
+        code = raw.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+    if code:
+        raise OSError(code, os.strerror(code))
