@@ -16,6 +16,7 @@ MAX_REQUESTS = 100_000
 MAX_BYTES = 256_000_000
 """Of one batch's body: the smaller reading of the 256 MB that the same page names."""
 
+_BETA = "anthropic-beta"
 _CUSTOM_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _BEGIN, _BETWEEN, _END = b'{"requests":[', b",", b"]}"
 _FRAME = len(_BEGIN) + len(_END)
@@ -62,9 +63,14 @@ def _item(value: Any, index: int) -> BatchItem:
 
 
 def encode_items(
-    requests: Requests, shared: Mapping[str, Any], make_call: Callable[[CompletionRequest], Call]
+    requests: Requests,
+    shared: Mapping[str, Any],
+    make_call: Callable[[CompletionRequest], Call],
+    headers: Iterable[str],
 ) -> Iterator[tuple[bytes, dict[str, None]]]:
     """Encode each of *requests*, with *shared* where it leaves a choice open, and name the betas it needs.
+
+    *headers* are the names of those that the whole batch is sent with.
 
     Raises:
         ConfigurationError: one cannot be sent within a batch; the message names it.
@@ -72,8 +78,8 @@ def encode_items(
     for item in items_of(requests):
         try:
             request = CompletionRequest.of(item.request, {}).filled(shared)
-            _check(request)
             call = make_call(request)
+            _check(request, {*call.headers} - {*headers, _BETA})
         except ConfigurationError as error:
             problem = f"Request {item.custom_id!r}: {error.message}"
         else:
@@ -83,21 +89,21 @@ def encode_items(
         raise ConfigurationError(problem)  # out here, so that it holds no frame with the prompt
 
 
-def _check(request: CompletionRequest) -> None:
-    if request.extra_headers:
-        raise ConfigurationError("headers are the whole batch's: give extra_headers to create().")
+def _check(request: CompletionRequest, headers: Iterable[str]) -> None:
+    if own := sorted({*request.extra_headers, *headers}):
+        raise ConfigurationError(f"headers are the whole batch's: give {', '.join(own)} to create().")
     if request.extra_body.get("stream"):
         raise ConfigurationError("the results of a batch are whole answers: it takes no stream.")
 
 
 def betas_of(headers: Mapping[str, str]) -> dict[str, None]:
     """Return the betas that *headers* turn on, in order: https://platform.claude.com/docs/en/api/beta-headers."""
-    return dict.fromkeys(headers.get("anthropic-beta", "").replace(",", " ").split())
+    return dict.fromkeys(headers.get(_BETA, "").replace(",", " ").split())
 
 
 def betas_header(betas: Iterable[str]) -> dict[str, str]:
     """Return the header that turns *betas* on for a whole batch; none for none."""
-    return {"anthropic-beta": ",".join(betas)} if betas else {}
+    return {_BETA: ",".join(betas)} if betas else {}
 
 
 class Packer:

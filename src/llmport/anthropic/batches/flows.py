@@ -106,19 +106,27 @@ class BatchFlows:
         common = CompletionRequest.of("-", options)
         shared = {name: getattr(common, name) for name in options if hasattr(common, name)}
         shared["extra_body"] = common.extra_body  # where unknown options are
-        headers = shared.pop("extra_headers", {})
-        betas = betas_of(headers)
+        shared.pop("extra_headers", None)
+        parts = create_message_batch.build_request(
+            body=models.CreateMessageBatchRequest(requests=[]), anthropic_version=self._config.api_version
+        )
+        call = self._make_call("create_message_batch", parts, common)
+        betas = betas_of(call.headers)
         packer = Packer(max_requests=max_requests, max_bytes=max_bytes)
         created: list[Batch] = []
 
         def upload(body: bytes) -> Flow[None]:
-            request = attrs.evolve(common, extra_headers={**headers, **betas_header(betas)})
-            created.append((yield from self._upload(body, request)))
+            headers = {**call.headers, **betas_header(betas)}
+            this = attrs.evolve(call, content=body, headers=headers, when_repeated="doubled")
+            reply = yield from self._exchange(this)
+            wire = parse_reply(reply, create_message_batch.parse_response, models.MessageBatch)
+            created.append(decode_batch(wire))
             if on_created is not None:
                 on_created(created[-1])
 
         try:
-            for number, (item, needs) in enumerate(encode_items(requests, shared, self._make_item), 1):
+            items = encode_items(requests, shared, self._make_item, call.headers)
+            for number, (item, needs) in enumerate(items, 1):
                 betas.update(needs)
                 if (body := packer.add(item)) is not None:
                     yield from upload(body)
@@ -130,14 +138,6 @@ class BatchFlows:
             _tell_of(created, error)
             raise
         return BatchJob(created)
-
-    def _upload(self, body: bytes, request: CompletionRequest) -> Flow[Batch]:
-        parts = create_message_batch.build_request(
-            body=models.CreateMessageBatchRequest(requests=[]), anthropic_version=self._config.api_version
-        )
-        call = self._make_call("create_message_batch", attrs.evolve(parts, content=body), request)
-        reply = yield from self._exchange(attrs.evolve(call, when_repeated="doubled"))
-        return decode_batch(parse_reply(reply, create_message_batch.parse_response, models.MessageBatch))
 
     def get(self, batch_id: str) -> Flow[Batch]:
         """Look up one batch."""
