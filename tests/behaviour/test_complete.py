@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from scripted_server import KEEP, ScriptedServer, response
-from wire_events import message, text
+from scripted_server import KEEP, ScriptedServer, response, sse, stream_head
+from wire_events import START, TEXT_START, hello, message, text, text_delta
 
 from llmport import (
     ConfigurationError,
@@ -14,6 +14,7 @@ from llmport import (
     DocumentBlock,
     ImageBlock,
     Message,
+    StreamInterruptedError,
     TextBlock,
     TextSource,
     Thinking,
@@ -343,3 +344,31 @@ async def test_no_cookie_is_kept_from_one_call_to_the_next(make_client: Any) -> 
         await client.complete("Hello")
 
     assert [received.headers.get("cookie") for received in server.received] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "options", [{"max_tokens": 21_334}, {"resume": "continue"}], ids=["long", "resumable"]
+)
+async def test_a_long_answer_is_streamed_inside_and_comes_whole(make_client: Any, options: Any) -> None:
+    with ScriptedServer([stream_head(), hello()], response(message(text("Hi.")))) as server:
+        client = make_client(server.base_url)
+        streamed = await client.complete("Hello", **options)
+        await client.complete("Hello", max_tokens=21_333)
+        first, second = (received.json for received in server.received)
+
+    assert (streamed.text, streamed.stop_reason, streamed.usage.output_tokens) == ("Hello", "end_turn", 5)
+    assert streamed.request_id == "req_test"
+    assert first["stream"] is True
+    assert "stream" not in second
+
+
+async def test_a_long_answer_that_is_cut_is_no_answer(make_client: Any) -> None:
+    cut = sse(START, TEXT_START, text_delta("Hel"))
+    with (
+        ScriptedServer([stream_head(), cut]) as server,
+        pytest.raises(StreamInterruptedError) as caught,
+    ):
+        await make_client(server.base_url).complete("Hello", max_tokens=100_000)
+
+    assert caught.value.partial.text == "Hel"
+    assert len(server.received) == 1

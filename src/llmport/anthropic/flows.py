@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 B = TypeVar("B", "models.CreateMessageRequest", "models.CountTokensRequest")
 
+_LONG_ANSWER = 21_333
+"""Tokens that may take 10 minutes to write, the longest that the API's documentation wants a connection to be silent:
+https://platform.claude.com/docs/en/api/errors (long requests). The official SDK refuses these unless they are streamed."""
 _PAGE = 1000
 """Models asked for at once: the most the API gives."""
 _MAX_PAGES = 100
@@ -63,7 +66,11 @@ class Flows:
         return compose(policies, _attempt)
 
     def complete(self, request: CompletionRequest) -> Flow[Completion]:
-        """Ask for a whole answer."""
+        """Ask for a whole answer. One that may take long is streamed on its way, as one that is to be resumed."""
+        if request.resume or (request.max_tokens or self._config.max_tokens) > _LONG_ANSWER:
+            from llmport._core.reading import collect  # noqa: PLC0415 - only streams should pay for it
+
+            return (yield from collect((yield from self.stream(request))))
         reply = yield from self._exchange(self._create(request, is_stream=False))
         wire = parse_reply(reply, create_message.parse_response, models.Message)
         return reply.account(decode_message(wire, reply.request_id))

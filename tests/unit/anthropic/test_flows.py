@@ -72,6 +72,10 @@ def sent(flow: Flow[Any]) -> Call:
     return effect.call
 
 
+def is_read(effect: object, reply: Reply) -> bool:
+    return isinstance(effect, Read) and effect.reply is reply
+
+
 def body_of(call: Call) -> Any:
     return orjson.loads(call.content or b"null")
 
@@ -355,7 +359,7 @@ EVENTS = (
 
 def opened(flow: Flow[Reply], **headers: str) -> Reply:
     reply = reply_to(sent(flow), b"", content_type="text/event-stream", **headers)
-    assert flow.send(reply) == Read(reply)
+    assert is_read(flow.send(reply), reply)
     return reply
 
 
@@ -391,7 +395,7 @@ def test_a_stream_that_ends_before_its_first_content_is_tried_again() -> None:
     effect = flow.send(None)
     assert isinstance(effect, Send)
     second = reply_to(effect.call, b"", content_type="text/event-stream")
-    assert flow.send(second) == Read(second)
+    assert is_read(flow.send(second), second)
     assert flow.send(b"") == Close(second)
 
     with pytest.raises(StreamInterruptedError) as caught:
