@@ -47,7 +47,7 @@ def emulator() -> Iterator[Emulator]:
 async def collect(results: Any, into: list[Any] | None = None) -> list[Any]:
     read = [] if into is None else into
     async for result in results:
-        read.append(result)  # noqa: PERF401 - what came before an error is wanted too
+        read.append(result)
     return read
 
 
@@ -259,9 +259,11 @@ async def test_a_batch_that_was_not_made_is_made_again(make_client: Any) -> None
 
 async def test_an_error_names_the_batches_made_before_it_for_they_cost_money(make_client: Any) -> None:
     refused = response(error("invalid_request_error"), status=400)
-    with ScriptedServer(response(batch("first", status="in_progress")), refused) as server:
-        with pytest.raises(InvalidRequestError) as caught:
-            await batches_of(make_client(server.base_url)).create({"a": "Hello", "b": "Hi"}, max_requests=1)
+    with (
+        ScriptedServer(response(batch("first", status="in_progress")), refused) as server,
+        pytest.raises(InvalidRequestError) as caught,
+    ):
+        await batches_of(make_client(server.base_url)).create({"a": "Hello", "b": "Hi"}, max_requests=1)
 
     assert caught.value.partial.ids == ("first",)
     assert any("first" in note for note in caught.value.__notes__)
@@ -273,9 +275,11 @@ async def test_an_error_of_the_callers_own_generator_names_them_too(make_client:
         yield "b", "Hi"
         raise KeyError("no more rows")
 
-    with ScriptedServer(response(batch("first", status="in_progress"))) as server:
-        with pytest.raises(KeyError) as caught:
-            await batches_of(make_client(server.base_url)).create(requests(), max_requests=1)
+    with (
+        ScriptedServer(response(batch("first", status="in_progress"))) as server,
+        pytest.raises(KeyError) as caught,
+    ):
+        await batches_of(make_client(server.base_url)).create(requests(), max_requests=1)
 
     assert any("first" in note for note in caught.value.__notes__)
 
@@ -352,17 +356,22 @@ async def test_an_error_that_does_not_pass_ends_waiting(
 
 
 async def test_waiting_ends_in_time_and_says_how_far_it_came(make_client: Any) -> None:
-    with ScriptedServer(*[response(batch(status="in_progress", processing=3))] * 2) as server:
-        with pytest.raises(llmport.DeadlineExceededError, match="3 of 3 requests are left") as caught:
-            await batches_of(make_client(server.base_url)).wait("msgbatch_1", timeout=1e-9)
+    with (
+        ScriptedServer(*[response(batch(status="in_progress", processing=3))] * 2) as server,
+        pytest.raises(llmport.DeadlineExceededError, match="3 of 3 requests are left") as caught,
+    ):
+        await batches_of(make_client(server.base_url)).wait("msgbatch_1", timeout=1e-9)
 
     assert caught.value.partial.ids == ("msgbatch_1",)
 
 
 async def test_a_surrounding_deadline_ends_waiting_too(make_client: Any) -> None:
-    with ScriptedServer(), llmport.deadline(0):
-        with pytest.raises(llmport.DeadlineExceededError, match="have not ended in time"):
-            await batches_of(make_client("http://127.0.0.1:9")).wait("msgbatch_1")
+    with (
+        ScriptedServer(),
+        llmport.deadline(0),
+        pytest.raises(llmport.DeadlineExceededError, match="have not ended in time"),
+    ):
+        await batches_of(make_client("http://127.0.0.1:9")).wait("msgbatch_1")
 
 
 # -------------------------------------------------------------------------------------------------- results
@@ -550,9 +559,11 @@ async def test_nothing_is_made_again_where_nothing_failed(make_client: Any) -> N
 
 
 async def test_a_request_to_be_made_again_that_is_not_given_is_missed(make_client: Any) -> None:
-    with ScriptedServer(ENDED, lines(*EACH)) as server:
-        with pytest.raises(ConfigurationError, match=r"2 requests .* such as 'late'"):
-            await batches_of(make_client(server.base_url)).resubmit("msgbatch_1", {"busy": "Hello"})
+    with (
+        ScriptedServer(ENDED, lines(*EACH)) as server,
+        pytest.raises(ConfigurationError, match=r"2 requests .* such as 'late'"),
+    ):
+        await batches_of(make_client(server.base_url)).resubmit("msgbatch_1", {"busy": "Hello"})
 
     assert len(server.received) == 2
 
@@ -616,16 +627,20 @@ async def test_a_batch_keeps_what_is_unknown(make_client: Any) -> None:
 
 
 async def test_a_reply_that_is_no_batch_is_a_decode_error(make_client: Any) -> None:
-    with ScriptedServer(response(json.dumps({**batch(), "request_counts": 5}))) as server:
-        with pytest.raises(DecodeError) as caught:
-            await batches_of(make_client(server.base_url)).get("msgbatch_1")
+    with (
+        ScriptedServer(response(json.dumps({**batch(), "request_counts": 5}))) as server,
+        pytest.raises(DecodeError) as caught,
+    ):
+        await batches_of(make_client(server.base_url)).get("msgbatch_1")
 
     assert caught.value.path == "request_counts"
 
 
 async def test_errors_of_batches_are_those_of_any_call(make_client: Any) -> None:
-    with ScriptedServer(*[response(error("api_error"), status=500)] * 3) as server:
-        with pytest.raises(ServerError) as caught:
-            await batches_of(make_client(server.base_url)).get("msgbatch_1")
+    with (
+        ScriptedServer(*[response(error("api_error"), status=500)] * 3) as server,
+        pytest.raises(ServerError) as caught,
+    ):
+        await batches_of(make_client(server.base_url)).get("msgbatch_1")
 
     assert len(caught.value.attempts) == 3
