@@ -119,6 +119,11 @@ class AnthropicConfig(Value):
         validator=_check("api_version", holds=API_VERSIONS.__contains__, wanted=" or ".join(API_VERSIONS)),
     )
     """The `anthropic-version` to speak."""
+    log_bodies: bool = field(
+        default=False,
+        validator=_check("log_bodies", holds=lambda b: isinstance(b, bool), wanted="true or false"),
+    )
+    """Whether the log at DEBUG tells the shape of requests and answers: kinds, sizes and settings, but no text of them."""
 
     betas: tuple[str, ...] = field(default=(), converter=_betas)
     """Features of the API that are still in beta, for every request: sent as `anthropic-beta`."""

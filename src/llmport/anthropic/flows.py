@@ -50,7 +50,12 @@ def default_policies(config: AnthropicConfig) -> tuple[Policy, ...]:
 
     The deadline bounds all below it; the retry policy is the only loop; what is inside it sees single attempts.
     """
-    return (Deadline(), Retry(config.max_retries + 1), AttemptLog())
+    log = AttemptLog()
+    if config.log_bodies:
+        from llmport.anthropic.logged import LOGGED_PATHS  # noqa: PLC0415 - few ask for it
+
+        log = AttemptLog(LOGGED_PATHS)
+    return (Deadline(), Retry(config.max_retries + 1), log)
 
 
 class Flows:

@@ -28,6 +28,7 @@ class Settings(TypedDict, total=False):
     timeout: float | Timeouts | None
     max_retries: int
     api_version: str
+    log_bodies: bool
     betas: tuple[str, ...] | list[str]
     extra_headers: Mapping[str, str]
     network: Network
@@ -235,6 +236,7 @@ KINDS: Mapping[str, _Kind] = {
     "timeout": _Kind("a number of seconds", float, _seconds),
     "max_retries": _WHOLE,
     "api_version": _TEXT,
+    "log_bodies": _SWITCH,
     "betas": _Kind("a list of texts", _split, _texts),
     "extra_headers": _Kind("lines of the form name: value", _header_lines, _only(dict)),
     "proxy": _TEXT,
