@@ -19,7 +19,9 @@ from typing import (
     Annotated,
     Any,
     Generic,
+    NotRequired,
     Protocol,
+    Required,
     TypeVar,
     Union,
     get_args,
@@ -212,7 +214,7 @@ def _parts(kind: Any, seen: set[Any]) -> Iterator[Any]:
 
 
 def _fields(kind: Any) -> dict[str, Any] | None:
-    """Return the annotations of a class that has fields, as they were written; of anything else, `None`."""
+    """Return the types of the fields of a class that has some, with what `Annotated` adds; of anything else, `None`."""
     is_class = isinstance(kind, type) and (
         is_typeddict(kind)
         or any(
@@ -220,7 +222,13 @@ def _fields(kind: Any) -> dict[str, Any] | None:
             for mark in ("__attrs_attrs__", "__dataclass_fields__", "__struct_fields__", "_fields")
         )
     )
-    return get_type_hints(kind, include_extras=True) if is_class else None
+    if not is_class:
+        return None
+    hints = get_type_hints(kind, include_extras=True)
+    return {
+        name: get_args(hint)[0] if get_origin(hint) in {Required, NotRequired} else hint
+        for name, hint in hints.items()
+    }
 
 
 def _knows_pydantic(part: Any) -> bool:
