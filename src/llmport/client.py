@@ -244,8 +244,21 @@ class Model(Value):
     """The longest prompt it takes; `None` if the provider does not say."""
     max_output_tokens: int | None = None
     """The most it answers; `None` if the provider does not say."""
+    lifecycle: str | None = None
+    """`active`, `deprecated`, `retired` or a newer stage; `None` if the provider does not say."""
+    deprecated_at: datetime | None = None
+    """When its end was announced; `None` if it was not."""
+    retires_at: datetime | None = None
+    """When it stops answering; `None` if no day is set."""
+    capabilities: Mapping[str, Any] = field(factory=dict[str, Any])
+    """What it can do, by the provider's names with their groups before them, as `effort.low`; see `can`."""
     extra: Mapping[str, Any] = field(factory=dict[str, Any])
     """What else the provider says, under its own names."""
+
+    def can(self, capability: str) -> bool | None:
+        """Tell whether it can do what the provider calls *capability*; `None` if the provider does not say."""
+        answer = self.capabilities.get(capability)
+        return answer if isinstance(answer, bool) else None
 
 
 class CompletionStream(Protocol):

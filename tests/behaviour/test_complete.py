@@ -332,7 +332,7 @@ async def test_models_are_listed_over_all_pages(make_client: Any) -> None:
     assert [model.id for model in models] == ["a", "b", "c"]
     assert models[0].max_input_tokens == 200_000
     assert models[0].max_output_tokens is None
-    assert models[0].extra["lifecycle"] == "active"
+    assert models[0].lifecycle == "active"
     assert "after_id=b" in server.received[1].target
 
 

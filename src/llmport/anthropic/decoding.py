@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import attrs
 
 from anthropic_messages import models
 from anthropic_messages.types import UNSET, Unset
+from llmport._core.objects import as_object
 from llmport.anthropic.blocks import decode_block
 from llmport.client import Completion, Model
 from llmport.usage import Usage
@@ -62,16 +63,46 @@ def _usage(counts: Mapping[str, int | None], extra: Mapping[str, Any]) -> Usage:
     return Usage(**known, extra=extra)
 
 
+_MODEL_NAMES = (
+    "id",
+    "type",
+    "display_name",
+    "created_at",
+    "max_input_tokens",
+    "max_tokens",
+    "lifecycle",
+    "deprecated_at",
+    "retires_at",
+    "capabilities",
+)
+
+
 def decode_model(wire: models.ModelInfo) -> Model:
     """Decode one model of the catalogue."""
+    capabilities = _or_none(wire.capabilities)
     return Model(
         id=wire.id,
         display_name=wire.display_name,
         created_at=wire.created_at,
         max_input_tokens=_or_none(wire.max_input_tokens),
         max_output_tokens=_or_none(wire.max_tokens),
-        extra=_rest(wire, "type", "id", "display_name", "created_at", "max_input_tokens", "max_tokens"),
+        lifecycle=_or_none(wire.lifecycle),
+        deprecated_at=_or_none(wire.deprecated_at),
+        retires_at=_or_none(wire.retires_at),
+        capabilities={} if capabilities is None else dict(_flat(capabilities.to_dict())),
+        extra=_rest(wire, *_MODEL_NAMES),
     )
+
+
+def _flat(capabilities: Mapping[str, Any], group: str = "") -> Iterator[tuple[str, Any]]:
+    """Name each capability with its groups; whether a group is there at all is the group's own name."""
+    for name, value in capabilities.items():
+        path = group if name == "supported" and group else f"{group}.{name}".lstrip(".")
+        inner = as_object(value)
+        if inner is None:
+            yield path, value
+        else:
+            yield from _flat(inner, path)
 
 
 def _or_none(value: T | Unset | None) -> T | None:

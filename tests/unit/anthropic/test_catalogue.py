@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import get_args
+
 import pytest
 
-from llmport.anthropic.catalogue import takes_prefill, version_of
+from anthropic_messages.models import KnownModel
+from llmport.anthropic.catalogue import known_models, takes_prefill, version_of
+from llmport.anthropic.lifecycle import DEPRECATION_DATES
 
 
 @pytest.mark.parametrize(
@@ -44,3 +49,41 @@ def test_a_name_tells_the_generation(model: str, version: tuple[int, int] | None
 )
 def test_models_up_to_4_5_go_on_from_a_trailing_assistant_message(model: str, *, takes: bool) -> None:
     assert takes_prefill(model) is takes
+
+
+def test_every_model_of_the_description_and_every_deprecated_one_is_known_offline() -> None:
+    names = [model.id for model in known_models()]
+
+    assert len(names) == len(set(names))
+    assert set(names) == {*get_args(KnownModel), *DEPRECATION_DATES}
+
+
+def test_newer_generations_come_first() -> None:
+    versions = [version_of(model.id) or (0, 0) for model in known_models()]
+
+    assert versions == sorted(versions, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("claude-haiku-4-5-20251001", "Claude Haiku 4.5"),
+        ("claude-3-5-haiku-latest", "Claude 3.5 Haiku"),
+        ("claude-mythos-preview", "Claude Mythos Preview"),
+        ("claude-instant-1.1-100k", "Claude Instant 1.1 100k"),
+        ("claude-sonnet-5", "Claude Sonnet 5"),
+        ("claude-opus-4-0", "Claude Opus 4.0"),
+        ("claude-opus-4-20250514", "Claude Opus 4"),
+    ],
+)
+def test_a_model_has_a_name_for_people(model: str, name: str) -> None:
+    assert {each.id: each.display_name for each in known_models()}[model] == name
+
+
+def test_a_deprecated_model_says_when_it_stops_answering() -> None:
+    known = {model.id: model for model in known_models()}
+
+    assert known["claude-sonnet-4-5"].lifecycle == "deprecated"
+    assert known["claude-sonnet-4-5"].retires_at == datetime(2026, 11, 30, tzinfo=UTC)
+    assert known["claude-sonnet-5-5"].retires_at is None
+    assert known["claude-sonnet-5-5"].can("batch") is None

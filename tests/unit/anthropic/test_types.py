@@ -489,6 +489,10 @@ def test_a_model_of_the_catalogue() -> None:
         "created_at": "2025-10-15T00:00:00Z",
         "max_input_tokens": 200000,
         "max_tokens": 64000,
+        "lifecycle": "deprecated",
+        "deprecated_at": "2026-09-01T00:00:00Z",
+        "retires_at": "2026-11-30T00:00:00Z",
+        "line": "haiku",
         "newer": 1,
     }
 
@@ -498,5 +502,49 @@ def test_a_model_of_the_catalogue() -> None:
         created_at=datetime(2025, 10, 15, tzinfo=UTC),
         max_input_tokens=200000,
         max_output_tokens=64000,
-        extra={"newer": 1},
+        lifecycle="deprecated",
+        deprecated_at=datetime(2026, 9, 1, tzinfo=UTC),
+        retires_at=datetime(2026, 11, 30, tzinfo=UTC),
+        extra={"line": "haiku", "newer": 1},
     )
+
+
+def test_a_models_capabilities_are_named_with_their_groups() -> None:
+    yes, no = {"supported": True}, {"supported": False}
+    wire = {
+        "type": "model",
+        "id": "claude-haiku-4-5",
+        "display_name": "Claude Haiku 4.5",
+        "created_at": "2025-10-15T00:00:00Z",
+        "capabilities": {
+            "batch": yes,
+            "citations": yes,
+            "code_execution": no,
+            "context_management": {
+                "supported": True,
+                "clear_thinking_20251015": None,
+                "clear_tool_uses_20250919": yes,
+                "compact_20260112": no,
+            },
+            "effort": {"supported": False, "low": no, "medium": no, "high": no, "xhigh": None, "max": no},
+            "image_input": yes,
+            "pdf_input": yes,
+            "server_tools": {"supported": True, "code_execution": yes, "web_search": yes},
+            "structured_outputs": yes,
+            "thinking": {
+                "supported": True,
+                "types": {"enabled": yes, "adaptive": no, "between_tools": no, "disabled": yes},
+            },
+            "holograms": {"supported": True, "at_most": 3},
+        },
+    }
+    model = decode_model(models.ModelInfo.from_dict(wire))
+
+    assert model.can("batch") is True
+    assert model.can("code_execution") is False
+    assert model.can("effort") is False
+    assert model.can("thinking.types.enabled") is True
+    assert model.can("context_management.clear_thinking_20251015") is None
+    assert model.can("flying") is None
+    assert model.capabilities["holograms.at_most"] == 3
+    assert "capabilities" not in model.extra
