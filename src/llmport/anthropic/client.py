@@ -120,6 +120,7 @@ class _Anthropic(Generic[R]):
             base_url=self.config.base_url,
             credentials=self.config.credentials,
             headers={"user-agent": "llmport", "accept-encoding": "identity", **self.config.extra_headers},
+            network=self.config.network,
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
-from llmport.cli import ask, count, emulate, models
+from llmport.cli import ask, count, doctor, emulate, models
 from llmport.cli.context import Context
 from llmport.cli.exits import Exit, describe_codes
 
@@ -55,6 +55,7 @@ app = App(
 app.command(ask.ask, help_epilogue=ask.EXAMPLES)
 app.command(count.count, help_epilogue=count.EXAMPLES)
 app.command(models.models, help_epilogue=models.EXAMPLES)
+app.command(doctor.doctor, help_epilogue=doctor.EXAMPLES)
 app.command(emulate.emulate, help_epilogue=emulate.EXAMPLES)
 
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import attrs
 from attrs import frozen
 from cyclopts import Group, Parameter, validators
 
 from llmport.errors import ConfigurationError
+from llmport.settings import Setting
 
 if TYPE_CHECKING:
-    from llmport.anthropic import AnthropicConfig
     from llmport.client import LlmClient
     from llmport.emulator import Emulator
 
@@ -38,6 +36,8 @@ class Connection:
     """Seconds for each request, retries and waits included."""
     api_version: Literal["2026-10-21", "2023-06-01"] | None = None
     """The version of the API to speak; 2026-10-21 unless ANTHROPIC_API_VERSION says otherwise."""
+    profile: str | None = None
+    """Take settings from [profiles.NAME] of llmport/config.toml in ~/.config; they win over ANTHROPIC_*."""
 
 
 USUAL_CONNECTION = Connection()
@@ -52,18 +52,38 @@ def connect(connection: Connection) -> Generator[LlmClient]:
     """
     from llmport.anthropic import AnthropicClient, AnthropicConfig  # noqa: PLC0415 - not for `--help`
 
+    with settings_for(connection) as settings:
+        if not ({"api_key", "auth_token"} & settings.keys()):
+            raise ConfigurationError(_NO_KEY)
+        config = AnthropicConfig(**{name: setting.value for name, setting in settings.items()})
+        with AnthropicClient(config) as client:
+            yield client
+
+
+@contextmanager
+def settings_for(connection: Connection) -> Generator[dict[str, Setting]]:
+    """Give the settings in force, and where each came from; an emulator is there until the context is left.
+
+    Raises:
+        ConfigurationError: a setting makes no sense.
+    """
+    from llmport.anthropic.config import AnthropicConfig  # noqa: PLC0415 - not for `--help`
+    from llmport.anthropic.settings import resolve  # noqa: PLC0415 - as above
+
+    given: dict[str, Any] = {"timeout": connection.timeout, "api_version": connection.api_version}
     with ExitStack() as stack:
         if connection.emulator:
-            config = _configure_for(stack.enter_context(make_emulator(pace=_PACE)))
+            emulator = stack.enter_context(make_emulator(pace=_PACE))
+            settings = resolve(AnthropicConfig.check, {}, None, given)
+            for name, value in (
+                ("api_key", emulator.api_key),
+                ("base_url", emulator.base_url),
+                ("trust_env", False),
+            ):
+                settings[name] = Setting(AnthropicConfig.check(name, value), "option --emulator")
         else:
-            config = AnthropicConfig.from_env()
-            if config.api_key is None and config.auth_token is None:
-                raise ConfigurationError(_NO_KEY)
-        if connection.timeout is not None:
-            config = attrs.evolve(config, timeout=connection.timeout)
-        if connection.api_version is not None:
-            config = attrs.evolve(config, api_version=connection.api_version)
-        yield stack.enter_context(AnthropicClient(config))
+            settings = resolve(AnthropicConfig.check, None, connection.profile, given)
+        yield settings
 
 
 def make_emulator(*, pace: float, host: str = "127.0.0.1", port: int = 0) -> Emulator:
@@ -77,11 +97,3 @@ def make_emulator(*, pace: float, host: str = "127.0.0.1", port: int = 0) -> Emu
     except ImportError as error:  # says itself what to install
         raise ConfigurationError(f"{error}.") from error
     return Emulator(Settings(pace=pace), host=host, port=port)
-
-
-def _configure_for(emulator: Emulator) -> AnthropicConfig:
-    from llmport.anthropic import AnthropicConfig  # noqa: PLC0415 - not for `--help`
-
-    # The way to this machine never leads through a proxy, whatever the environment says.
-    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
-    return AnthropicConfig(api_key=emulator.api_key, base_url=emulator.base_url)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from io import StringIO, TextIOWrapper
 from typing import Annotated, TextIO, TypeAlias
 
@@ -17,6 +18,10 @@ from llmport.cli.terminal import Terminal
 from llmport.client import LlmClient
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @frozen(kw_only=True)
 class Context:
     """The surroundings of one run of the command."""
@@ -26,6 +31,7 @@ class Context:
     connect: Callable[[Connection], AbstractContextManager[LlmClient]] = connect
     """Opens a client, which is closed with the context."""
     clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = _now
 
     @classmethod
     def of_process(cls) -> Context:

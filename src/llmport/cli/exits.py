@@ -9,19 +9,26 @@ from llmport.errors import (
     BillingError,
     ConfigurationError,
     ConflictError,
+    ConnectError,
     DeadlineExceededError,
     DecodeError,
     InvalidRequestError,
     LlmError,
     LocalLimitError,
     NotFoundError,
+    OutputError,
     OverloadedError,
     PermissionDeniedError,
     RateLimitError,
+    RedirectError,
+    RefusalError,
     RequestTimeoutError,
     RequestTooLargeError,
     ServerError,
+    SpendLimitError,
+    ToolRoundsExceededError,
     TransportError,
+    TruncatedOutputError,
 )
 
 
@@ -36,6 +43,7 @@ class Exit(IntEnum):
     LIMITED = 5
     UNAVAILABLE = 6
     REFUSED = 7
+    UNFIT = 8
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 
@@ -49,6 +57,7 @@ MEANINGS = {
     Exit.LIMITED: "rate limit or overload: try again later",
     Exit.UNAVAILABLE: "no whole answer: server, network, timeout, cut stream",
     Exit.REFUSED: "the model refused to answer",
+    Exit.UNFIT: "the answer is cut off, or is not what --output asks for",
     Exit.INTERRUPTED: "interrupted (Ctrl-C)",
     Exit.BROKEN_PIPE: "the reader of the output went away",
 }
@@ -63,8 +72,13 @@ _BY_ERROR: tuple[tuple[type[LlmError], Exit], ...] = (
     (NotFoundError, Exit.REJECTED),
     (ConflictError, Exit.REJECTED),
     (RequestTooLargeError, Exit.REJECTED),
+    (SpendLimitError, Exit.ACCESS),
     (RateLimitError, Exit.LIMITED),
     (OverloadedError, Exit.LIMITED),
+    (RedirectError, Exit.UNAVAILABLE),
+    (RefusalError, Exit.REFUSED),
+    (OutputError, Exit.UNFIT),
+    (ToolRoundsExceededError, Exit.FAILED),
     (DeadlineExceededError, Exit.UNAVAILABLE),
     (LocalLimitError, Exit.LIMITED),
     (ServerError, Exit.UNAVAILABLE),
@@ -75,10 +89,13 @@ _BY_ERROR: tuple[tuple[type[LlmError], Exit], ...] = (
 _ADVICE: tuple[tuple[type[LlmError], str], ...] = (
     (AuthenticationError, "Check ANTHROPIC_API_KEY, or add --emulator to try without a key."),
     (NotFoundError, "`llmport models` lists the models that your key may use."),
+    (SpendLimitError, "Raise the limit in the console, or wait until it is over."),
     (RateLimitError, "Try again later."),
     (OverloadedError, "Try again later."),
     (RequestTimeoutError, "Try again, or allow more time with --timeout."),
     (DeadlineExceededError, "Allow more time with --timeout."),
+    (TruncatedOutputError, "Allow a longer answer with --max-tokens."),
+    (ConnectError, "`llmport doctor` shows what stands in the way."),
 )
 
 
@@ -89,7 +106,7 @@ def exit_for(error: LlmError) -> Exit:
 
 def advice_for(error: LlmError) -> str | None:
     """Say what the user of the command may do about *error*; `None` if its message says all there is."""
-    if isinstance(error, RateLimitError) and error.retry_after is not None:
+    if isinstance(error, RateLimitError) and error.is_retryable and error.retry_after is not None:
         return f"Try again in {error.retry_after:.0f} s."
     return next((advice for kind, advice in _ADVICE if isinstance(error, kind)), None)
 

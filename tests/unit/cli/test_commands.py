@@ -13,6 +13,7 @@ from fake_llm import FakeClient
 
 from llmport.cli.exits import MEANINGS, Exit
 
+COMMANDS = ("ask", "count", "models", "doctor", "emulate")
 DOCS = Path(__file__).parents[3] / "docs" / "cli.md"
 
 
@@ -73,10 +74,7 @@ def test_the_help_names_commands_codes_and_variables(run):
     help_text = run("--help").out
 
     for name in (
-        "ask",
-        "count",
-        "models",
-        "emulate",
+        *COMMANDS,
         "--version",
         "ANTHROPIC_API_KEY",
         "NO_COLOR",
@@ -102,8 +100,9 @@ def test_no_argument_shows_the_help(run):
                 "--json --no-stream --emulator --timeout --api-version"
             ),
         ),
-        ("count", "--model --system --image --thinking --emulator --timeout --api-version"),
-        ("models", "--json --emulator --timeout --api-version"),
+        ("count", "--model --system --image --thinking --emulator --timeout --api-version --profile"),
+        ("models", "--json --emulator --timeout --api-version --profile"),
+        ("doctor", "--offline --json --emulator --timeout --api-version --profile"),
         ("emulate", "--port --host --pace"),
     ],
 )
@@ -117,7 +116,7 @@ def test_each_command_s_help_names_its_options_and_has_examples(run, command, op
 
 def test_every_command_and_option_of_the_help_is_documented(run):
     documented = DOCS.read_text(encoding="utf-8")
-    for command in ("ask", "count", "models", "emulate"):
+    for command in COMMANDS:
         shown = {word.strip(",.") for word in run(command, "--help").out.split() if word.startswith("--")}
 
         assert sorted(option for option in shown - {"--help"} if f"`{option}" not in documented) == []

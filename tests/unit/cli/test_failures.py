@@ -23,19 +23,27 @@ from llmport.errors import (
     ConnectError,
     DeadlineExceededError,
     DecodeError,
+    InvalidOutputError,
     InvalidRequestError,
     LlmError,
     LocalLimitError,
     NotFoundError,
+    OutputError,
     OverloadedError,
     PermissionDeniedError,
+    PoolExhaustedError,
     QueueFullError,
     RateLimitError,
+    RedirectError,
+    RefusalError,
     RequestTimeoutError,
     RequestTooLargeError,
     ServerError,
+    SpendLimitError,
     StreamInterruptedError,
+    ToolRoundsExceededError,
     TransportError,
+    TruncatedOutputError,
 )
 
 CODES = {
@@ -61,6 +69,14 @@ CODES = {
     CircuitOpenError: Exit.LIMITED,
     DeadlineExceededError: Exit.UNAVAILABLE,
     QueueFullError: Exit.LIMITED,
+    PoolExhaustedError: Exit.LIMITED,
+    SpendLimitError: Exit.ACCESS,
+    RedirectError: Exit.UNAVAILABLE,
+    OutputError: Exit.UNFIT,
+    RefusalError: Exit.REFUSED,
+    TruncatedOutputError: Exit.UNFIT,
+    InvalidOutputError: Exit.UNFIT,
+    ToolRoundsExceededError: Exit.FAILED,
 }
 HELLO = answer(text("Hello."))
 
