@@ -252,7 +252,9 @@ async def test_a_tools_arguments_are_whole_or_marked(
         async with make_client(server.base_url).stream("Hello") as stream:
             completion = await stream.collect()
 
-    assert completion.content == (ToolUseBlock("toolu_1", "weather", arguments, raw_json=raw),)
+    (block,) = completion.tool_uses
+    assert block == ToolUseBlock("toolu_1", "weather", arguments, raw_json=raw, error=block.error)
+    assert (block.error is None) is (arguments is not None)
 
 
 @pytest.mark.parametrize(

@@ -93,11 +93,6 @@ class Accumulator:
         return self._start is not None
 
     @property
-    def size(self) -> int:
-        """Characters of the answer so far, more or less."""
-        return self._size
-
-    @property
     def position(self) -> tuple[int, str | None]:
         """How many blocks are whole, and the text of the open one; `None` if there is none, or it is of no text."""
         block = None if self._open is None else self._open.current()

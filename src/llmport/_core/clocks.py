@@ -23,7 +23,7 @@ class Clocks:
         self._count = 0  # of events that had said something when the last read began
         self._silent = 0.0  # seconds waited since one did
         self._begun = 0.0  # the last read
-        self._problem = ""
+        self._problem = "The stream was silent for too long."
 
     def has_begun(self) -> None:
         """Take down that the first event is here."""

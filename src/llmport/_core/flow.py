@@ -55,6 +55,8 @@ class Call(Value):
     of what should be there once, as a batch."""
     began: float | None = field(default=None, eq=False, repr=False)
     """When its first attempt was begun, by the runtime's clock; `None` before the retry policy has set it."""
+    watch: Callable[[Callable[[], None] | None], None] | None = field(default=None, eq=False, repr=False)
+    """Told how to interrupt what sending it waits for, from any thread, and `None` when nothing is left to interrupt."""
 
     def failed(self, error: LlmError, now: float | None = None) -> Attempt:
         """Take down that this attempt failed with *error*, at the time *now*.

@@ -193,9 +193,10 @@ class Reading:
         if isinstance(error, RequestTimeoutError):
             error = self._clocks.expired()
         if isinstance(error, TransportError) and not isinstance(error, StreamInterruptedError):
+            length = len(accumulator.completion.text) if accumulator.has_started else 0
             error = StreamInterruptedError(
-                f"The answer is not whole: it broke off after {accumulator.count} events and about {accumulator.size} "
-                f"characters. {error.message}"
+                f"The answer is not whole: it broke off after {accumulator.count} events and {length} characters of "
+                f"text. {error.message}"
             )
         self.reply.explain(error)
         if accumulator.has_started:

@@ -33,7 +33,9 @@ class SSEParser:
         self._name = b""
         self._data: list[bytes] = []  # lines of the event not ended yet
         self._size = 0  # of the event's lines that have ended
-        self._is_between = False  # whether the last event has ended and the next not begun; a BOM may come first
+        self._is_between = (
+            False  # whether the last event has ended and the next not begun; a BOM may come first
+        )
         self._is_first = True
         self._after_cr = False  # the last chunk ended in CR, so an LF may belong to it
 

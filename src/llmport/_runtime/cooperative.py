@@ -157,8 +157,9 @@ class CooperativeRuntime:
         return reply
 
     async def _open(self, opened: list[Reply], call: Call) -> Reply:
+        sent_at = self._clock()
         head, body = await self._exchange(call)
-        reply = Reply(call, head.status, head.headers, body=body, clock=self._clock)
+        reply = Reply(call, head.status, head.headers, body=body, clock=self._clock, sent_at=sent_at)
         opened.append(reply)
         if not (call.is_stream and 200 <= head.status < 300):
             await self._read_whole(reply)

@@ -53,6 +53,8 @@ class Exchange:
                 connection = yield from self._origin.route.open(until)
                 pool.keep(connection)
             self.phase = "send"
+            if call.watch is not None:
+                call.watch(connection.interrupt)
             head = yield from self._ask(connection, end)
             body = Body(pool, connection, Decoder(head.headers.get("content-encoding")))
         except BaseException:
@@ -60,6 +62,9 @@ class Exchange:
                 connection.close()
             pool.release(connection, is_closed=True)
             raise
+        finally:
+            if call.watch is not None:
+                call.watch(None)
         return head, body
 
     def _ask(self, connection: Connection, end: float) -> NetworkFlow[Head]:

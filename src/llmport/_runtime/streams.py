@@ -1,11 +1,19 @@
-"""A stream's answer while it arrives, blocking and awaited: thin shells around `llmport._core.reading.Reading`."""
+"""A stream's answer while it arrives, blocking and awaited: thin shells around `llmport._core.reading.Reading`.
+
+A stream has one reader at a time; `cancel` and `close` may come from anywhere. Whoever reads also closes: a stream that
+is closed while another reads it is cancelled, so that no connection is closed under the hands of its user.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from llmport._core.cancellation import Cancellation
 from llmport._core.flow import Flow, Reply
 from llmport._core.reading import Reading
 from llmport.client import Completion
@@ -20,36 +28,63 @@ R = TypeVar("R", "BlockingRuntime", "CooperativeRuntime")
 
 _NOT_OPEN = "The stream is not open: use it inside its `with` block."
 _ENTERED = "A stream is entered once: call stream() again for another answer."
+_IN_USE = "The stream is being read already: it has one reader at a time, in one thread and one task."
 
 
 class _Stream(Generic[R]):
-    """What both have: the flow that opens it, and where its reader stands."""
+    """What both have: the flow that opens it, where its reader stands, and who may go on."""
 
     def __init__(self, runtime: R, flow: Flow[Reply]) -> None:
         self._runtime: R = runtime
         self._flow: Flow[Reply] | None = flow
-        self._state: tuple[Reply, Reading] | None = None
-        self._is_closed = False
+        self._reading: Reading | None = None
+        self._reader = Lock()  # held by whoever reads, opens or closes it; nobody ever waits for it
+        self._cancellation = Cancellation()
+        self._is_stopped = False  # whether nothing more is to be read, for whatever reason
+        self._is_given_back = False  # whether its connection is
 
     @property
     def completion(self) -> Completion:
         """What has arrived so far; `stop_reason` is `None` until the answer is whole."""
-        return self._opened()[1].completion
+        return self._opened().completion
 
-    def _enter(self) -> Flow[Reply]:
-        flow, self._flow = self._flow, None
-        if flow is None:
-            raise ConfigurationError(_ENTERED)
-        return flow
+    def cancel(self) -> None:
+        """End the stream, from any thread or task: who reads or opens it gets a `StreamInterruptedError` at once.
 
-    def _opened(self) -> tuple[Reply, Reading]:
-        if self._state is None:
+        What has arrived whole stays so. Cancelling twice, before it is entered, or when it is over is fine.
+        """
+        self._is_stopped = True
+        self._cancellation.set()
+
+    def _take_turn(self) -> None:
+        if not self._reader.acquire(blocking=False):
+            raise ConfigurationError(_IN_USE)
+
+    @contextmanager
+    def _opening(self) -> Iterator[Flow[Reply]]:
+        self._take_turn()
+        try:
+            flow, self._flow = self._flow, None
+            if flow is None:
+                raise ConfigurationError(_ENTERED)
+            if self._cancellation.is_set:
+                raise self._cancellation.error("local")
+            yield self._cancellation.guard(flow)
+        finally:
+            self._reader.release()
+
+    def _opened(self) -> Reading:
+        if self._reading is None:
             raise ConfigurationError(_NOT_OPEN)
-        return self._state
+        return self._reading
 
-    def _check_open(self) -> None:
-        if self._is_closed:
-            raise ConfigurationError(_NOT_OPEN)
+    def _stopped(self) -> LlmError:
+        return self._cancellation.error() if self._cancellation.is_set else ConfigurationError(_NOT_OPEN)
+
+    def _recovery(self, reading: Reading, error: LlmError) -> Flow[Reply]:
+        if self._cancellation.is_set:
+            error = self._cancellation.error()
+        return self._cancellation.guard(reading.recover(error))
 
 
 class Stream(_Stream["BlockingRuntime"]):
@@ -57,8 +92,8 @@ class Stream(_Stream["BlockingRuntime"]):
 
     def __enter__(self) -> Self:
         """Send the request, and return when the answer's first content is here."""
-        reply = self._runtime.run(self._enter())
-        self._state = reply, Reading(reply)
+        with self._opening() as flow:
+            self._reading = Reading(self._runtime.run(flow))
         return self
 
     def __exit__(
@@ -67,23 +102,37 @@ class Stream(_Stream["BlockingRuntime"]):
         """Give the connection back."""
         self.close()
 
+    def __del__(self) -> None:
+        if not self._is_given_back and self._reading is not None and not sys.is_finalizing():
+            with suppress(Exception):  # nobody is left to be told
+                self._runtime.close_reply(self._reading.reply)
+
     def __iter__(self) -> Iterator[StreamEvent]:
         """Go on reading events."""
-        while (event := self._next()) is not None:
-            yield event
+        return self
 
-    def _next(self) -> StreamEvent | None:
-        reply, reading = self._opened()
+    def __next__(self) -> StreamEvent:
+        """Return the next event."""
+        self._take_turn()
         try:
-            while (event := reading.next()) is None and not reading.is_complete:
-                self._check_open()
-                reading.take(self._runtime.read(reply))
-        except LlmError as error:
-            self.close()
-            raise reading.explain(error) from None
-        if event is None:
-            self.close()
-        return event
+            reading = self._opened()
+            while True:
+                try:
+                    if self._is_stopped and not reading.is_complete:
+                        raise self._stopped()
+                    if (event := reading.next()) is not None:
+                        return event
+                    if reading.is_complete:
+                        break
+                    reading.take(self._runtime.read(reading.reply, reading.wait()))
+                except LlmError as error:
+                    self._is_stopped = self._is_given_back = True
+                    self._runtime.run(self._recovery(reading, error))
+                    self._is_stopped, self._is_given_back = self._cancellation.is_set, False
+        finally:
+            self._reader.release()
+        self.close()
+        raise StopIteration
 
     def text(self) -> Iterator[str]:
         """Go on reading, and give only pieces of text."""
@@ -96,10 +145,16 @@ class Stream(_Stream["BlockingRuntime"]):
         return self.completion
 
     def close(self) -> None:
-        """Stop here and give the connection back. Closing twice is fine."""
-        self._is_closed = True
-        if self._state is not None:
-            self._runtime.close_reply(self._state[0])
+        """Stop here and give the connection back. Closing twice is fine; while another reads it, it is cancelled."""
+        if not self._reader.acquire(blocking=False):
+            self.cancel()
+            return
+        try:
+            self._is_stopped = self._is_given_back = True
+            if self._reading is not None:
+                self._runtime.close_reply(self._reading.reply)
+        finally:
+            self._reader.release()
 
 
 class AsyncStream(_Stream["CooperativeRuntime"]):
@@ -107,8 +162,8 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
 
     async def __aenter__(self) -> Self:
         """Send the request, and return when the answer's first content is here."""
-        reply = await self._runtime.run(self._enter())
-        self._state = reply, Reading(reply)
+        with self._opening() as flow:
+            self._reading = Reading(await self._runtime.run(flow))
         return self
 
     async def __aexit__(
@@ -116,6 +171,12 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
     ) -> None:
         """Give the connection back."""
         await self.aclose()
+
+    def __del__(self) -> None:
+        if not self._is_given_back and self._reading is not None and not sys.is_finalizing():
+            with suppress(Exception):  # nobody is left to be told, and nothing can be awaited
+                self._reading.reply.body.interrupt()
+                self._reading.reply.closed()
 
     # Iterators, not async generators: one that is left early would wait for the garbage collector to be closed.
 
@@ -125,18 +186,26 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
 
     async def __anext__(self) -> StreamEvent:
         """Return the next event."""
-        reply, reading = self._opened()
+        self._take_turn()
         try:
-            while (event := reading.next()) is None and not reading.is_complete:
-                self._check_open()
-                reading.take(await self._runtime.read(reply))
-        except LlmError as error:
-            await self.aclose()
-            raise reading.explain(error) from None
-        if event is None:
-            await self.aclose()
-            raise StopAsyncIteration
-        return event
+            reading = self._opened()
+            while True:
+                try:
+                    if self._is_stopped and not reading.is_complete:
+                        raise self._stopped()
+                    if (event := reading.next()) is not None:
+                        return event
+                    if reading.is_complete:
+                        break
+                    reading.take(await self._runtime.read(reading.reply, reading.wait()))
+                except LlmError as error:
+                    self._is_stopped = self._is_given_back = True
+                    await self._runtime.run(self._recovery(reading, error))
+                    self._is_stopped, self._is_given_back = self._cancellation.is_set, False
+        finally:
+            self._reader.release()
+        await self.aclose()
+        raise StopAsyncIteration
 
     def text(self) -> AsyncIterator[str]:
         """Go on reading, and give only pieces of text."""
@@ -149,10 +218,16 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
         return self.completion
 
     async def aclose(self) -> None:
-        """Stop here and give the connection back. Closing twice is fine."""
-        self._is_closed = True
-        if self._state is not None:
-            await self._runtime.close_reply(self._state[0])
+        """Stop here and give the connection back. Closing twice is fine; while another reads it, it is cancelled."""
+        if not self._reader.acquire(blocking=False):
+            self.cancel()
+            return
+        try:
+            self._is_stopped = self._is_given_back = True
+            if self._reading is not None:
+                await self._runtime.close_reply(self._reading.reply)
+        finally:
+            self._reader.release()
 
 
 class _AsyncText:
