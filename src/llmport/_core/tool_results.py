@@ -43,12 +43,13 @@ def _content(value: object) -> tuple[ContentBlock, ...]:
 
 
 def _blocks(value: object) -> tuple[ContentBlock, ...]:
-    """Return the blocks that *value* is a sequence of; none if it is anything else."""
+    """Return the content that *value* is a sequence of: blocks, and texts between them; none if it is anything else."""
     if not isinstance(value, list | tuple):
         return ()
     parts = cast("Sequence[object]", value)
-    blocks = tuple(part for part in parts if isinstance(part, ContentBlock))
-    return blocks if len(blocks) == len(parts) else ()
+    if not any(isinstance(part, ContentBlock) for part in parts):
+        return ()
+    return tuple(block for part in parts for block in _content(part))
 
 
 def _text(text: str) -> tuple[ContentBlock, ...]:
