@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 PROPERTY = "recorded"
-_SECTIONS = ("exchanges", "blocks", "events", "requests", "unknown")
+_SECTIONS = ("exchanges", "blocks", "events", "requests", "sent_back", "unknown")
+_TITLES = {"sent_back": "answers sent back", "unknown": "unknown and kept"}
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
@@ -28,7 +29,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     terminalreporter.line(f"recorded: {replayed} exchanges replayed, {failures} failures, {lost} lost fields")
     for section in _SECTIONS:
         listed = ", ".join(f"{count} {name}" for name, count in totals[section].most_common())
-        terminalreporter.line(f"  {'unknown and kept' if section == 'unknown' else section}: {listed}")
+        terminalreporter.line(f"  {_TITLES.get(section, section)}: {listed}")
 
 
 def _told(stats: dict[str, list[Any]]) -> Iterator[dict[str, Any]]:
