@@ -32,6 +32,7 @@ from llmport.policies.telemetry import AttemptLog
 
 if TYPE_CHECKING:
     from llmport.anthropic.batches.flows import BatchFlows
+    from llmport.anthropic.counting import CountCache
 
 T = TypeVar("T")
 B = TypeVar("B", "models.CreateMessageRequest", "models.CountTokensRequest")
@@ -94,15 +95,26 @@ class Flows:
 
         return request_after(request, partial, model=request.model or self._config.model)
 
-    def count_tokens(self, request: CompletionRequest) -> Flow[int]:
-        """Ask for the number of a request's input tokens."""
+    def count_tokens(self, request: CompletionRequest, *, use_cache: bool = True) -> Flow[int]:
+        """Ask for the number of a request's input tokens, unless the very same request was counted already."""
         from anthropic_messages.api.messages import count_tokens  # noqa: PLC0415 - only who counts should pay for it
 
         parts = self._encode(
             lambda: encode_count(request, model=self._config.model), count_tokens.build_request
         )
-        reply = yield from self._exchange(self._call("count_tokens", parts, request))
-        return parse_reply(reply, count_tokens.parse_response, models.TokenCount).input_tokens
+        call = self._call("count_tokens", parts, request)
+        count = self._counts.get(call) if use_cache else None
+        if count is None:
+            reply = yield from self._exchange(call)
+            count = parse_reply(reply, count_tokens.parse_response, models.TokenCount).input_tokens
+            self._counts.put(call, count)
+        return count
+
+    @cached_property
+    def _counts(self) -> CountCache:
+        from llmport.anthropic.counting import CountCache  # noqa: PLC0415 - only who counts should pay for it
+
+        return CountCache()
 
     def models(self) -> Flow[tuple[Model, ...]]:
         """List the models, page by page."""
@@ -180,7 +192,10 @@ class Flows:
     ) -> Call:
         timeout = self._config.timeout if request is None or request.timeout is None else request.timeout
         retries = None if request is None else request.max_retries
-        headers = parts.headers if request is None else {**parts.headers, **encode_headers(request)}
+        headers = dict(parts.headers) if request is None else {**parts.headers, **encode_headers(request)}
+        if self._config.betas:
+            asked = filter(None, (*self._config.betas, headers.get("anthropic-beta")))
+            headers["anthropic-beta"] = ",".join(asked)
         return Call(
             operation=operation,
             method=parts.method,

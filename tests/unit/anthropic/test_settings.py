@@ -14,8 +14,12 @@ from typing import Any
 import attrs
 import pytest
 
+from llmport._core.flow import Send
 from llmport.anthropic import AnthropicClient, AnthropicConfig, AsyncAnthropicClient
+from llmport.anthropic.flows import Flows
+from llmport.anthropic.options import AnthropicOptions
 from llmport.anthropic.settings import resolve
+from llmport.client import CompletionRequest
 from llmport.config import Secret, Timeouts
 from llmport.errors import ConfigurationError
 
@@ -406,3 +410,44 @@ def test_a_key_may_be_given_as_the_place_where_it_is(tmp_path: Path) -> None:
     client = AnthropicClient(api_key=Secret.from_file(tmp_path / "key"))
 
     assert pickle.loads(pickle.dumps(client)).config == client.config
+
+
+# ------------------------------------------------------------------------------------------- where they go
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent"),
+    [
+        ({}, "one,two"),
+        ({"extra_headers": {"anthropic-beta": "three"}}, "one,two,three"),
+        ({"options": AnthropicOptions(betas=("three",))}, "one,two,three"),
+    ],
+)
+def test_betas_of_the_client_and_of_a_request_add_up(asked: dict[str, Any], sent: str) -> None:
+    flows = Flows(AnthropicConfig(api_key=KEY, betas=["one", "two"]), policies=())
+
+    for flow in (flows.complete, flows.count_tokens):
+        effect = next(flow(CompletionRequest.of("Hello", asked)))
+        assert isinstance(effect, Send)
+        assert effect.call.headers["anthropic-beta"] == sent
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_headers_and_network_of_the_settings_reach_the_transport(client: Any) -> None:
+    endpoint = client(api_key=KEY, extra_headers={"X-Team": "red"}, proxy="http://proxy:1")._endpoint()
+
+    assert endpoint.headers["x-team"] == "red"
+    assert endpoint.network.proxy == "http://proxy:1"
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_timeouts_of_the_settings_hold_for_calls(client: Any) -> None:
+    timeouts = Timeouts(total=5, idle=2)
+    effect = next(
+        Flows(client(api_key=KEY, timeout=timeouts).config, policies=()).complete(
+            CompletionRequest.of("Hello", {})
+        )
+    )
+
+    assert isinstance(effect, Send)
+    assert effect.call.timeouts is timeouts
