@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         Ping,
         SignatureDelta,
         StreamEvent,
+        StreamResumed,
         TextDelta,
         ThinkingDelta,
         ToolInputDelta,
@@ -112,7 +113,7 @@ _MODULES = {
     "ServerError SpendLimitError StreamInterruptedError ToolRoundsExceededError TransportError "
     "TruncatedOutputError",
     "events": "BlockStart BlockStop CitationDelta MessageDelta MessageStart MessageStop Ping SignatureDelta StreamEvent "
-    "TextDelta ThinkingDelta ToolInputDelta UnknownDelta UnknownEvent",
+    "StreamResumed TextDelta ThinkingDelta ToolInputDelta UnknownDelta UnknownEvent",
     "function_tools": "FunctionTool tool",
     "messages": "Base64Source BlocksSource ContentBlock DocumentBlock FileBlock FileSource ImageBlock Message "
     "SearchResultBlock ServerToolResultBlock ServerToolUseBlock TextBlock TextSource ThinkingBlock ToolReferenceBlock "
@@ -188,6 +189,7 @@ __all__ = [
     "SpendLimitError",
     "StreamEvent",
     "StreamInterruptedError",
+    "StreamResumed",
     "TextBlock",
     "TextDelta",
     "TextSource",
