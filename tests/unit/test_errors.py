@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,8 +37,11 @@ from llmport.errors import (
     TransportError,
 )
 from llmport.messages import TextBlock
+from llmport.policies import backoff
+from llmport.policies.retry import Retry
 from llmport.usage import Usage
 
+DOCS = Path(__file__).parents[2] / "docs" / "errors.md"
 TREE = {
     "LlmError": {
         "ConfigurationError": {},
@@ -106,6 +112,34 @@ def test_the_tree() -> None:
         return {child.__name__: tree(child) for child in children(cls)}
 
     assert {"LlmError": tree(LlmError)} == TREE
+
+
+@pytest.mark.parametrize(
+    "drawing", [errors.__doc__, DOCS.read_text(encoding="utf-8")], ids=["module", "page"]
+)
+def test_the_drawn_tree_has_them_all(drawing: str) -> None:
+    (tree,) = re.findall(r"^ *LlmError\n(?: *[│├└].*\n)+", drawing, re.MULTILINE)
+
+    assert set(re.findall(r"\w+Error\b", tree)) == {cls.__name__ for cls in CLASSES}
+
+
+def test_the_page_gives_the_constants_there_are() -> None:
+    page = DOCS.read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", page, re.MULTILINE))
+    assert rows["base"] == f"{backoff.BASE:g} s"
+    assert rows["base for 429 and 529"] == f"{backoff.THROTTLED_BASE:g} s"
+    assert rows["cap"] == f"{backoff.CAP:g} s"
+    assert rows["longest wait of the provider's"] == f"{backoff.RETRY_AFTER_CAP:g} s"
+    assert rows["jitter on top of it"] == f"{backoff.JITTER * 100:g} %"
+    defaults = inspect.signature(Retry).parameters
+    assert rows["attempts"] == str(defaults["max_attempts"].default)
+    assert rows["lost attempts"] == str(defaults["retry_ambiguous"].default)
+    assert defaults["retry_after_cap"].default == backoff.RETRY_AFTER_CAP
+
+
+@pytest.mark.parametrize("field", [*Attempt._fields, "retry_at", "error_code", "limits", "host", "excerpt"])
+def test_the_page_names_every_fact(field: str) -> None:
+    assert f"`{field}`" in DOCS.read_text(encoding="utf-8")
 
 
 @each_class

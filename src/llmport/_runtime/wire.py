@@ -45,6 +45,8 @@ class Endpoint(Value):
     credentials: Credentials
     headers: Mapping[str, str]
     """Sent with every request."""
+    request_id_header: str = "request-id"
+    """Names the reply's header that holds the provider's id of the request."""
     network: Network = field(factory=Network)
     """How to get there."""
 
@@ -77,7 +79,8 @@ def deadline_error(call: Call, phase: Phase = "local") -> DeadlineExceededError:
     """Say that the call's time is over."""
     total = call.timeouts.stream_total if call.is_stream else call.timeouts.total
     return DeadlineExceededError(
-        f"The time for the whole call is over ({total:g} s). Allow more with timeout=.", phase=phase
+        f"The time for the whole call is over: {total:g} s, or less within a deadline(). Allow more with timeout=.",
+        phase=phase,
     )
 
 
