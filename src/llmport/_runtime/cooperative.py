@@ -200,6 +200,7 @@ class CooperativeRuntime:
         except LlmError as error:
             if not buffer.is_error:  # what an error's status says is true without its body
                 error.status = reply.status
+                error.request_id = reply.headers.get(self._endpoint.request_id_header)
                 raise
         await reply.body.close()
         reply.body, reply.content = None, buffer.content()

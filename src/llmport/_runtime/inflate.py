@@ -23,33 +23,32 @@ UNWATCHED_BYTES = 1024 * 1024
 
 _IDENTITY = frozenset({"", "identity"})
 _GZIP = frozenset({"gzip", "x-gzip"})
+_UNDONE = _GZIP | {"deflate"}
 
 
 class Decoder:
-    """Undoes the codings of one body: takes what was sent, gives what was meant.
+    """Undoes the codings of one body: takes what was sent, gives what was meant."""
 
-    Raises:
-        DecodeError: a coding cannot be undone.
-    """
-
-    def __init__(self, codings: str | None) -> None:
-        names = [
-            name for part in (codings or "").split(",") if (name := part.strip().lower()) not in _IDENTITY
-        ]
-        if len(names) > MAX_LAYERS or not all(name in _GZIP or name == "deflate" for name in names):
-            raise DecodeError(
-                f"The reply's body is coded as {str(codings)[:40]!r}, though no coding was asked for: only gzip and "
-                f"deflate are undone, at most {MAX_LAYERS} of them. Check what stands between here and the API."
-            )
-        self._names = ", ".join(names)
-        self._layers = [_Gzip() if name in _GZIP else _Deflate() for name in reversed(names)]
+    def __init__(self, content_encoding: str | None) -> None:
+        codings = [part.strip().lower() for part in (content_encoding or "").split(",")]
+        self._codings = [coding for coding in codings if coding not in _IDENTITY]
+        self._layers = [_Gzip() if coding in _GZIP else _Deflate() for coding in reversed(self._codings)]
         self._pieces: Iterator[bytes] = iter(())
         self._received = 0
         self._inflated = 0
         self._is_over = False
 
     def feed(self, chunk: bytes) -> None:
-        """Take more of what was sent; an empty chunk is its end."""
+        """Take more of what was sent; an empty chunk is its end.
+
+        Raises:
+            DecodeError: it has a coding that is not undone.
+        """
+        if not _UNDONE.issuperset(self._codings) or len(self._codings) > MAX_LAYERS:
+            raise DecodeError(
+                f"The reply's body is coded as {self._name()}, though no coding was asked for: only gzip and deflate are "
+                f"undone, at most {MAX_LAYERS} of them. Check what stands between here and the API."
+            )
         self._is_over = not chunk
         self._pieces = self._decode(chunk) if self._layers else iter((chunk,) if chunk else ())
 
@@ -61,6 +60,9 @@ class Decoder:
         """
         piece = next(self._pieces, None)
         return b"" if piece is None and self._is_over else piece
+
+    def _name(self) -> str:
+        return repr(", ".join(self._codings)[:40])
 
     def _decode(self, chunk: bytes) -> Iterator[bytes]:
         self._received += len(chunk)
@@ -75,7 +77,7 @@ class Decoder:
                 )
             yield piece
         if not chunk and not all(layer.is_whole for layer in self._layers):
-            raise DecodeError(f"The reply's body, coded as {self._names}, ends before it is whole.")
+            raise DecodeError(f"The reply's body, coded as {self._name()}, ends before it is whole.")
 
 
 class _Gzip:
@@ -95,12 +97,10 @@ class _Gzip:
             left, is_more = piece, False
             while left or is_more:
                 member = self._begin(left) if self._member is None else self._member
-                try:
-                    inflated = member.decompress(left, STEP_BYTES)
-                except zlib.error:
+                if (inflated := _step(member, left)) is None:
                     raise DecodeError(
                         "The reply's body is not the gzip or deflate that it says, or is damaged."
-                    ) from None
+                    )
                 left, is_more = member.unconsumed_tail, len(inflated) == STEP_BYTES
                 self._member = member
                 if member.eof:
@@ -110,6 +110,14 @@ class _Gzip:
 
     def _begin(self, _first: bytes) -> Any:
         return zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+
+def _step(member: Any, data: bytes) -> bytes | None:
+    try:
+        inflated: bytes = member.decompress(data, STEP_BYTES)
+    except zlib.error:
+        return None
+    return inflated
 
 
 class _Deflate(_Gzip):

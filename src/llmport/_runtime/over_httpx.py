@@ -163,11 +163,7 @@ class HttpxOrigin:
         except httpx.HTTPError as caught:
             error = _translate(caught, call, "headers", self._clock())
         else:
-            try:
-                return _head(response), HttpxBody(response, self._clock)
-            except LlmError:
-                response.close()
-                raise
+            return _head(response), HttpxBody(response, self._clock)
         raise error
 
     def close(self) -> None:
@@ -205,11 +201,7 @@ class AsyncHttpxOrigin:
         except (httpx.HTTPError, TimeoutError) as caught:
             error = _translate(caught, call, "headers", self._clock())
         else:
-            try:
-                return _head(response), AsyncHttpxBody(response, self._clock)
-            except LlmError:
-                await response.aclose()
-                raise
+            return _head(response), AsyncHttpxBody(response, self._clock)
         raise error
 
     async def close(self) -> None:
