@@ -27,7 +27,7 @@ from attrs import field, frozen
 
 from llmport._notices import warn
 from llmport._value import Value
-from llmport.config import Timeouts
+from llmport.config import Timeouts, header_fields
 from llmport.errors import ConfigurationError
 from llmport.messages import ContentBlock, Message, TextBlock, ToolUseBlock
 from llmport.tools import AnyTool, ToolChoice
@@ -66,11 +66,6 @@ def _texts(texts: str | Iterable[str]) -> tuple[str, ...]:
     return (texts,) if isinstance(texts, str) else tuple(texts)
 
 
-def _headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Spell the names in lower case, so that one that is there already is replaced and not sent twice."""
-    return {name.lower(): value for name, value in dict(headers).items()}
-
-
 @frozen(eq=False, repr=False, kw_only=True)
 class CompletionRequest(Value):
     """What is asked of a model. `None` leaves a choice to the client, and then to the provider."""
@@ -100,7 +95,7 @@ class CompletionRequest(Value):
     extra_body: Mapping[str, Any] = field(factory=dict[str, Any])
     """Further members of the request's JSON, under the provider's names. They win over everything else."""
     extra_headers: Mapping[str, str] = field(
-        factory=dict[str, str], converter=_headers, repr=lambda headers: f"<{', '.join(headers)}>"
+        factory=dict[str, str], converter=header_fields, repr=lambda headers: f"<{', '.join(headers)}>"
     )
     """Further headers of the request. They win over all but the credentials."""
     timeout: float | Timeouts | None = None
@@ -363,8 +358,10 @@ class LlmClient(Protocol):
         """Ask, run the tools it asks for, tell it what they gave, and so on until it answers."""
         ...
 
-    def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
-        """Ask how many input tokens a request would take."""
+    def count_tokens(
+        self, prompt: Prompt, /, *, use_cache: bool = True, **options: Unpack[RequestOptions]
+    ) -> int:
+        """Ask how many input tokens a request would take; *use_cache* allows the count of the very same request."""
         ...
 
     def models(self) -> tuple[Model, ...]:
@@ -430,8 +427,10 @@ class AsyncLlmClient(Protocol):
         """Ask, run the tools it asks for, tell it what they gave, and so on until it answers."""
         ...
 
-    async def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
-        """Ask how many input tokens a request would take."""
+    async def count_tokens(
+        self, prompt: Prompt, /, *, use_cache: bool = True, **options: Unpack[RequestOptions]
+    ) -> int:
+        """Ask how many input tokens a request would take; *use_cache* allows the count of the very same request."""
         ...
 
     async def models(self) -> tuple[Model, ...]:

@@ -310,6 +310,21 @@ async def test_tokens_are_counted(make_client: Any) -> None:
     assert received.json["system"] == [{"type": "text", "text": "Be brief."}]
 
 
+async def test_the_same_request_is_counted_once(make_client: Any) -> None:
+    with ScriptedServer(*(response({"input_tokens": count}) for count in (1, 2, 3, 4))) as server:
+        client = make_client(server.base_url)
+        counts = [
+            await client.count_tokens("Hello"),
+            await client.count_tokens("Hello", max_tokens=7),
+            await client.count_tokens("Hello", system="Be brief."),
+            await client.with_options(model="claude-opus-5-5").count_tokens("Hello"),
+            await client.count_tokens("Hello", use_cache=False),
+            await client.count_tokens("Hello"),
+        ]
+
+    assert counts == [1, 1, 2, 3, 4, 4]
+
+
 def _page(*names: str, has_more: bool) -> bytes:
     data = [
         {

@@ -143,7 +143,7 @@ class FakeClient:
     def stream(self, prompt: Any, /, **options: Any) -> FakeStream:
         return self._begin("stream", prompt, options)
 
-    def count_tokens(self, prompt: Any, /, **options: Any) -> int:
+    def count_tokens(self, prompt: Any, /, *, use_cache: bool = True, **options: Any) -> int:
         self._remember("count_tokens", prompt, options)
         if isinstance(self._tokens, BaseException):
             raise self._tokens

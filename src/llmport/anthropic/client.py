@@ -234,14 +234,18 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
         )
         return run_tools(self, self._request(prompt, options), tools, settings)
 
-    def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
+    def count_tokens(
+        self, prompt: Prompt, /, *, use_cache: bool = True, **options: Unpack[RequestOptions]
+    ) -> int:
         """Ask how many input tokens a request would take.
+
+        The last thousand counts are remembered by the whole content of their requests; *use_cache* set to false asks anew.
 
         Raises:
             LlmError: see `llmport.errors` for the kinds.
         """
         request = self._request(prompt, options)
-        return self._runtime.get().run(self._flows.get().count_tokens(request))
+        return self._runtime.get().run(self._flows.get().count_tokens(request, use_cache=use_cache))
 
     def models(self) -> tuple[Model, ...]:
         """List the models on offer, the newest first.
@@ -367,14 +371,18 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
         )
         return await run_tools(self, self._request(prompt, options), tools, settings)
 
-    async def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
+    async def count_tokens(
+        self, prompt: Prompt, /, *, use_cache: bool = True, **options: Unpack[RequestOptions]
+    ) -> int:
         """Ask how many input tokens a request would take.
+
+        The last thousand counts are remembered by the whole content of their requests; *use_cache* set to false asks anew.
 
         Raises:
             LlmError: see `llmport.errors` for the kinds.
         """
         request = self._request(prompt, options)
-        return await self._runtime.get().run(self._flows.get().count_tokens(request))
+        return await self._runtime.get().run(self._flows.get().count_tokens(request, use_cache=use_cache))
 
     async def models(self) -> tuple[Model, ...]:
         """List the models on offer, the newest first.

@@ -214,8 +214,15 @@ class FakeClient(_Fake):
         )
         return run_tools(self, CompletionRequest.of(prompt, options), tools, settings)
 
-    def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
-        """Return the number it was made with."""
+    def count_tokens(
+        self,
+        prompt: Prompt,
+        /,
+        *,
+        use_cache: bool = True,  # noqa: ARG002 - as in the protocol
+        **options: Unpack[RequestOptions],
+    ) -> int:
+        """Return the number it was made with, whatever *use_cache* says."""
         return self._count(prompt, options)
 
     def models(self) -> tuple[Model, ...]:
@@ -285,8 +292,15 @@ class AsyncFakeClient(_Fake):
         )
         return await run_tools(self, CompletionRequest.of(prompt, options), tools, settings)
 
-    async def count_tokens(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> int:
-        """Return the number it was made with."""
+    async def count_tokens(
+        self,
+        prompt: Prompt,
+        /,
+        *,
+        use_cache: bool = True,  # noqa: ARG002 - as in the protocol
+        **options: Unpack[RequestOptions],
+    ) -> int:
+        """Return the number it was made with, whatever *use_cache* says."""
         return self._count(prompt, options)
 
     async def models(self) -> tuple[Model, ...]:

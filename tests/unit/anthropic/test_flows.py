@@ -47,7 +47,7 @@ class Flows:
         return self._flows.stream(CompletionRequest.of(prompt, options))
 
     def count_tokens(self, prompt: Any, options: Any) -> Flow[Any]:
-        return self._flows.count_tokens(CompletionRequest.of(prompt, options))
+        return self._flows.count_tokens(CompletionRequest.of(prompt, options), use_cache=False)
 
 
 CONFIG = AnthropicConfig(model="default-model", max_tokens=99)
