@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import attrs
 from attrs import frozen
 
 from llmport._core.flow import Decoder, Flow, Reply
@@ -82,16 +83,17 @@ class Joint:
                     yield BlockStop(index + self._offset)
             elif isinstance(event, BlockStart):
                 yield from self._start(event)
-            elif isinstance(event, TextDelta) and self._blank:
-                event.index += self._offset
-                event.text = self._without_blank(event.text)
-                if event.text:
-                    yield event
+            elif isinstance(event, TextDelta):
+                text = self._without_blank(event.text)
+                if text or not event.text:
+                    yield TextDelta(event.index + self._offset, text)
             else:
                 numbered: Any = event
-                if hasattr(numbered, "index"):
-                    numbered.index += self._offset
-                yield event
+                yield (
+                    attrs.evolve(numbered, index=numbered.index + self._offset)
+                    if hasattr(event, "index")
+                    else event
+                )
 
     def _start(self, event: BlockStart) -> Iterator[StreamEvent]:
         if not self._is_text_open:
