@@ -70,6 +70,8 @@ _FINAL_STATUSES = frozenset({400, 401, 403, 404, 413, 422})
 _RETRYABLE_STATUSES = frozenset({408})
 """Besides the kinds of error that are retryable in themselves."""
 _MESSAGE_LIMIT = 2000
+_TAG_WITHIN = 200
+"""Bytes at the beginning of an error within which its type stands; an answer need not be parsed to know that it is none."""
 _KEY = re.compile(rb"sk-ant-[A-Za-z0-9_-]+")
 
 
@@ -93,6 +95,11 @@ def error_from_reply(reply: Reply) -> ApiError:
     ):
         error.retry_after, error.retry_at = wait
     return error
+
+
+def is_error(content: bytes) -> bool:
+    """Tell whether *content*, the body of a reply whose status is a success, is an error all the same: some gateways say so."""
+    return b'"error"' in content[:_TAG_WITHIN] and (parse_object(content) or {}).get("type") == "error"
 
 
 def error_from_event(body: Mapping[str, Any], headers: Mapping[str, str]) -> ApiError:
@@ -130,7 +137,7 @@ def _make(
         facts["limits"] = {
             name: value for name, value in headers.items() if name.startswith("anthropic-ratelimit-")
         }
-    where = {200: ", in the stream", None: ""}.get(status, f", HTTP {status}")
+    where = ", in the stream" if phase == "stream" else "" if status is None else f", HTTP {status}"
     if text := _text(wire, "message"):
         message = f"{text[:_MESSAGE_LIMIT]} ({kind or 'unknown kind'}{where})"
     elif kind:

@@ -15,7 +15,8 @@ from anthropic_messages.types import RequestParts
 from llmport._core.flow import Call, Flow, Forward, Policy, Reply, compose, send
 from llmport.anthropic.checks import check_request, check_size
 from llmport.anthropic.config import AnthropicConfig
-from llmport.anthropic.errors import error_from_reply, request_id_of
+from llmport.anthropic.errors import error_from_reply, is_error, request_id_of
+from llmport.anthropic.parsing import parse_reply
 from llmport.anthropic.types import (
     decode_message,
     decode_model,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from llmport.anthropic.batches.flows import BatchFlows
     from llmport.anthropic.counting import CountCache
 
-T = TypeVar("T")
 B = TypeVar("B", "models.CreateMessageRequest", "models.CountTokensRequest")
 
 _LONG_ANSWER = 21_333
@@ -78,7 +78,7 @@ class Flows:
 
             return (yield from collect((yield from self.stream(request))))
         reply = yield from self._exchange(self._create(request, is_stream=False))
-        wire = parse_reply(reply, create_message.parse_response, models.Message)
+        wire = parse_reply(reply, models.Message.from_dict)
         return reply.account(decode_message(wire, reply.request_id))
 
     def stream(self, request: CompletionRequest, deadline: float | None = None) -> Flow[Reply]:
@@ -106,7 +106,7 @@ class Flows:
         count = self._counts.get(call) if use_cache else None
         if count is None:
             reply = yield from self._exchange(call)
-            count = parse_reply(reply, count_tokens.parse_response, models.TokenCount).input_tokens
+            count = parse_reply(reply, models.TokenCount.from_dict).input_tokens
             self._counts.put(call, count)
         return count
 
@@ -130,7 +130,7 @@ class Flows:
             call = attrs.evolve(self._call("list_models", parts), deadline=deadline)
             reply = yield from self._exchange(call)
             deadline = reply.call.deadline  # all pages together are the call that was asked for
-            page = parse_reply(reply, list_models.parse_response, models.ModelPage)
+            page = parse_reply(reply, models.ModelPage.from_dict)
             found.extend(decode_model(model) for model in page.data)
             if not page.has_more or not page.last_id:
                 return tuple(found)
@@ -213,7 +213,7 @@ def _attempt(call: Call) -> Flow[Reply]:
     """Make one attempt: send, raise what the API says against it, and open a stream up to its first content."""
     reply = yield from send(call)
     reply.request_id = request_id_of(reply.headers)
-    if not 200 <= reply.status < 300:
+    if not 200 <= reply.status < 300 or is_error(reply.content):
         error = error_from_reply(reply)
         reply.explain(error)
         raise error
@@ -222,21 +222,3 @@ def _attempt(call: Call) -> Flow[Reply]:
     from llmport.anthropic.streaming import open_answer  # noqa: PLC0415 - only streams should pay for it
 
     return (yield from open_answer(reply))
-
-
-def parse_reply(reply: Reply, parse: Callable[[int, bytes], Any], kind: type[T]) -> T:
-    """Parse a success.
-
-    Raises:
-        DecodeError: it is not what the description says.
-    """
-    try:
-        parsed = parse(reply.status, reply.content)
-    except WireDecodeError as caught:
-        error = DecodeError(f"The reply is not what the API describes: {caught}", path=caught.path)
-    else:
-        if isinstance(parsed, kind):
-            return parsed
-        error = DecodeError(f"The reply (HTTP {reply.status}) is no {kind.__name__}.")
-    reply.explain(error)
-    raise error

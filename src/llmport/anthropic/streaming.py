@@ -15,13 +15,12 @@ from typing import Any
 import orjson
 
 from anthropic_messages import models
-from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import UnknownVariant
 from llmport._core.flow import Close, Flow, Reply
-from llmport._core.objects import read_object
 from llmport._core.reading import open_stream
 from llmport._core.sse import ServerSentEvent, SSEParser
 from llmport.anthropic.errors import error_from_event
+from llmport.anthropic.parsing import parse
 from llmport.anthropic.types import decode_block, decode_message, decode_usage
 from llmport.errors import DecodeError
 from llmport.events import (
@@ -77,24 +76,15 @@ class StreamDecoder:
             yield _text_delta(event[1]) or self._decode(event)
 
     def _decode(self, event: ServerSentEvent) -> StreamEvent:
-        raw_name, text = event
-        name = raw_name.decode(errors="replace")
-        try:
-            data = read_object(text)
-        except ValueError as error:
-            raise DecodeError(
-                f"An event of the stream ({name[:40] or 'unnamed'}) is no JSON object: {error}.",
-                excerpt=text[:100].decode(errors="replace"),
-            ) from None
-        kind = data.setdefault("type", name)
-        if kind == "error":
-            raise error_from_event(data, self._headers)
-        try:
+        name = event[0].decode(errors="replace")
+
+        def decode(data: dict[str, Any]) -> StreamEvent:
+            kind = data.setdefault("type", name)
+            if kind == "error":
+                raise error_from_event(data, self._headers)
             return _message_delta(data) if kind == "message_delta" else _translate(data)
-        except WireDecodeError as error:
-            raise DecodeError(
-                f"An event of the stream is not what the API describes: {error}", path=error.path
-            ) from None
+
+        return parse(event[1], decode, f"An event of the stream ({name[:40] or 'unnamed'})")
 
 
 def _text_delta(text: bytes) -> StreamEvent | None:

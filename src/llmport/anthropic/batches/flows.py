@@ -31,7 +31,7 @@ from llmport.anthropic.batches.encoding import (
 from llmport.anthropic.batches.results import Results
 from llmport.anthropic.batches.states import decode_batch, ids_of, listed, own_path
 from llmport.anthropic.config import AnthropicConfig
-from llmport.anthropic.flows import parse_reply
+from llmport.anthropic.parsing import parse_reply
 from llmport.batches import Batch, BatchItem, BatchJob, BatchRef
 from llmport.client import CompletionRequest, RequestOptions
 from llmport.errors import (
@@ -119,7 +119,7 @@ class BatchFlows:
             headers = {**call.headers, **betas_header(betas)}
             this = attrs.evolve(call, content=body, headers=headers, when_repeated="doubled")
             reply = yield from self._exchange(this)
-            wire = parse_reply(reply, create_message_batch.parse_response, models.MessageBatch)
+            wire = parse_reply(reply, models.MessageBatch.from_dict)
             created.append(decode_batch(wire))
             if on_created is not None:
                 on_created(created[-1])
@@ -158,7 +158,7 @@ class BatchFlows:
             call = self._make_call("list_message_batches", parts)
             reply = yield from self._exchange(attrs.evolve(call, deadline=deadline))
             deadline = reply.call.deadline  # all pages together are the call that was asked for
-            page = parse_reply(reply, list_message_batches.parse_response, models.MessageBatchPage)
+            page = parse_reply(reply, models.MessageBatchPage.from_dict)
             found.extend(decode_batch(batch) for batch in page.data)
             if not page.has_more or not page.last_id:
                 return tuple(found)
@@ -185,7 +185,7 @@ class BatchFlows:
         for batch_id in ids_of(which):
             parts = self._parts(delete_message_batch, batch_id)
             reply = yield from self._exchange(self._make_call("delete_message_batch", parts))
-            parse_reply(reply, delete_message_batch.parse_response, models.DeletedMessageBatch)
+            parse_reply(reply, models.DeletedMessageBatch.from_dict)
 
     def wait(
         self, which: BatchRef, *, poll: float | None, on_progress: OnProgress | None, timeout: float | None
@@ -250,7 +250,7 @@ class BatchFlows:
         """Make a call that is about one batch and answers with it."""
         parts = self._parts(api, batch_id)
         reply = yield from self._exchange(self._make_call(operation, parts))
-        return decode_batch(parse_reply(reply, api.parse_response, models.MessageBatch))
+        return decode_batch(parse_reply(reply, models.MessageBatch.from_dict))
 
     def _parts(self, api: Any, batch_id: str) -> RequestParts:
         try:

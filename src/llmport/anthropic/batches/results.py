@@ -6,12 +6,11 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from anthropic_messages import models
-from anthropic_messages.errors import DecodeError as WireDecodeError
-from anthropic_messages.wire import decode_json
 from llmport._core.flow import Close, Flow, Reply, read
 from llmport._core.lines import LineParser
 from llmport.anthropic.batches.states import listed
 from llmport.anthropic.errors import error_from_result
+from llmport.anthropic.parsing import parse
 from llmport.anthropic.types import decode_message
 from llmport.batches import BatchRef, BatchResult
 from llmport.errors import DecodeError, LlmError, StreamInterruptedError, TransportError
@@ -92,14 +91,9 @@ class ResultReading:
     def _decode(self, line: bytes) -> BatchResult:
         if self._number == 1:
             line = line.removeprefix(_BOM)
-        try:
-            return decode_result(decode_json(line, models.MessageBatchResultLine.from_dict))
-        except WireDecodeError as caught:
-            error = DecodeError(
-                f"Line {self._number} of the results is not what the API describes: {caught}",
-                path=caught.path,
-            )
-        raise error
+        return decode_result(
+            parse(line, models.MessageBatchResultLine.from_dict, f"Line {self._number} of the results")
+        )
 
     def _check_whole(self) -> None:
         if self._total is not None and self._count < self._total:
