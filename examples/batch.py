@@ -8,7 +8,8 @@ CITIES = ["Paris", "Rome", "Oslo"]
 
 def main() -> None:
     requests = (
-        (city.lower(), CompletionRequest(messages=(Message.user(f"Name a river in {city}."),))) for city in CITIES
+        (city.lower(), CompletionRequest(messages=(Message.user(f"Name a river in {city}."),)))
+        for city in CITIES
     )
     with AnthropicClient() as client:
         job = client.batches.create(requests)  # any iterable; as many batches as the limits ask for

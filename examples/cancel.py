@@ -23,7 +23,7 @@ def main() -> None:
             try:
                 stream.collect()
             except StreamInterruptedError as error:
-                print("cancelled:", error.partial is not None)
+                print("cancelled:", error)
             button.join()
 
         # All calls in the block together, retries and waits included.

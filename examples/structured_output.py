@@ -18,7 +18,9 @@ class Ticket:
 def main() -> None:
     with AnthropicClient() as client:
         try:
-            completion = client.complete("The app crashes when I press Save twice. Please hurry!", output=Ticket)
+            completion = client.complete(
+                "The app crashes when I press Save twice. Please hurry!", output=Ticket
+            )
         except OutputError as error:  # refused, cut by max_tokens, or no such value: nothing is asked again
             print(f"{type(error).__name__}: {error}. It said: {error.partial.text}")
         else:

@@ -7,7 +7,9 @@ from llmport.anthropic import AnthropicClient
 
 
 @tool
-def get_weather(city: Annotated[str, "Such as Paris"], unit: Literal["celsius", "fahrenheit"] = "celsius") -> str:
+def get_weather(
+    city: Annotated[str, "Such as Paris"], unit: Literal["celsius", "fahrenheit"] = "celsius"
+) -> str:
     """Tell the weather in a city."""
     return f"Sunny in {city}, {24 if unit == 'celsius' else 75}°"
 

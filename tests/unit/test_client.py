@@ -240,9 +240,9 @@ def test_the_pair_has_the_same_methods(blocking: type, awaited: type) -> None:
 def test_the_pair_takes_and_gives_the_same(blocking: type, awaited: type) -> None:
     others = interface(awaited)
     for name, member in interface(blocking).items():
-        other = others[AWAITED_NAMES.get(name, name)]
         if name in OWN_PROTOCOL or getattr(member, "__objclass__", None) is object:
             continue
+        other = others[AWAITED_NAMES.get(name, name)]
         if name == "__init__" and getattr(blocking, "_is_protocol", False):
             continue  # typing puts one of its own there
         if name == "__init__" and blocking is Stream:
