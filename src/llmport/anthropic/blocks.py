@@ -160,11 +160,11 @@ def _server_tool_use(block: ServerToolUseBlock) -> models.InputServerToolUseBloc
 
 
 def _arguments(block: ToolUseBlock | ServerToolUseBlock) -> dict[str, Any]:
-    if block.input is None:
-        raise ConfigurationError(
-            f"The use of the tool {block.name!r} has no whole arguments, so it cannot be sent back. Leave it out."
-        )
-    return dict(block.input)
+    """Return the arguments; what was no JSON object goes back as text in one, under the name that the API's page gives it.
+
+    https://platform.claude.com/docs/en/agents-and-tools/tool-use/fine-grained-tool-streaming
+    """
+    return {"INVALID_JSON": block.raw_json or ""} if block.input is None else dict(block.input)
 
 
 def _tool_result(block: ToolResultBlock) -> models.InputToolResultBlock:

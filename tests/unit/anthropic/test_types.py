@@ -263,9 +263,10 @@ def test_citations_that_came_with_a_stream_take_the_place_of_the_list_it_began_w
     assert encode_block(block).to_dict() == {"type": "text", "text": "Hi", "citations": [CITATION]}
 
 
-def test_a_tools_use_without_whole_arguments_is_not_sent() -> None:
-    with pytest.raises(ConfigurationError, match="'add'"):
-        encode_block(ToolUseBlock("1", "add", None, raw_json='{"a'))
+def test_a_tools_use_without_whole_arguments_is_sent_back_as_the_text_that_it_was() -> None:
+    block = ToolUseBlock("1", "add", None, raw_json='{"a')
+
+    assert encode_block(block).to_dict()["input"] == {"INVALID_JSON": '{"a'}
 
 
 @pytest.mark.parametrize("source", [Base64Source("QUJD", "image/png"), Base64Source("QUJD", "text/plain")])
