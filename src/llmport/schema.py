@@ -267,6 +267,8 @@ def _describe(kind: Any, components: list[dict[str, Any]]) -> None:
                 if note:
                     schema.setdefault("description", note)
                 _mark_dates(schema, hint)
+            if "required" in component:
+                component["required"].sort(key=list(properties).index)
 
 
 def note_of(hint: Any) -> str | None:

@@ -56,6 +56,11 @@ class Note(TypedDict):
     at: NotRequired[datetime]
 
 
+class Backwards(TypedDict):
+    b: int
+    a: int
+
+
 class Box(msgspec.Struct, Generic[T]):
     content: T
 
@@ -155,6 +160,7 @@ def test_descriptions_come_from_annotations_docstrings_and_meta() -> None:
 
 def test_the_fields_of_a_typed_dict_stand_in_the_order_they_were_written() -> None:
     assert list(definitions(Thing)["Note"]["properties"]) == ["text", "at"]
+    assert list(shape_of(Backwards).schema["properties"]) == shape_of(Backwards).schema["required"] == ["b", "a"]
 
 
 def test_moments_are_marked_wherever_they_stand() -> None:
