@@ -80,7 +80,9 @@ class Connection:
                 self._http.receive_data((yield from self._socket.receive(until)))
             elif event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
                 raise h11.RemoteProtocolError("no reply")
-        raise DecodeError(f"The reply's headers are larger than {MAX_HEAD_BYTES} bytes; reading stopped.")
+        raise DecodeError(
+            f"The reply's headers are larger than {MAX_HEAD_BYTES} bytes; reading stopped.", phase="headers"
+        )
 
     def read(self, until: float) -> NetworkFlow[bytes]:
         """Read more of the reply's body; empty at its end."""
