@@ -39,6 +39,10 @@ spec-lint: node
 drift:
     python tools/drift.py
 
+# fit the prices of estimated tokens to the recordings, and print how wrong they are
+calibrate:
+    python tools/calibrate.py
+
 # list what changed in the description since a git revision, breaking or compatible
 spec-diff rev *args:
     python tools/spec_diff.py {{ rev }} {{ args }}

@@ -46,7 +46,7 @@ PRICES: Mapping[str, float] = {
     "format": 118.0,
     "task_budget": 37.0,
 }
-"""Tokens of each piece of text and each part of a request. `cjk` is of no recording: other clients' users report it."""
+"""Tokens of each piece of text and each part of a request. `cjk` is a guess: no recording has any."""
 
 TEXT = ("word", "letter", "capital", "accent", "number", "digit", "run", "mark", "json_run", "json_mark", "newline", "cjk", "other")  # fmt: skip
 _UNCALIBRATED = ("cjk", "other", "accent")

@@ -1,0 +1,33 @@
+"""The programs of the guides run as they stand there, against the emulator."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from llmport.emulator import Emulator, Settings
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.mark.parametrize(
+    ("guide", "told"),
+    [("batches.md", "france You said “Capital of France?”."), ("tokens.md", "")],
+    ids=["batches", "tokens"],
+)
+def test_a_guides_programs_run_as_written(
+    guide: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    programs = re.findall(r"```python\n(.*?)```", (DOCS / guide).read_text(encoding="utf-8"), re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    with Emulator(Settings(batch_polls=0)) as emulator:
+        monkeypatch.setenv("ANTHROPIC_API_KEY", emulator.api_key)
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", emulator.base_url)
+        variables: dict[str, Any] = {}
+        exec(compile("\n".join(programs), guide, "exec"), variables)
+        variables["client"].close()
+
+    assert told in capsys.readouterr().out
