@@ -11,26 +11,11 @@ are read as what they say: models write `"3"` for 3 at times. pydantic has rules
 from __future__ import annotations
 
 import sys
-import types
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import (
-    Annotated,
-    Any,
-    Generic,
-    NotRequired,
-    Protocol,
-    Required,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-    is_typeddict,
-)
+from typing import Any, Generic, Protocol, TypeVar
 
-from llmport._docstrings import read_docstring
+from llmport._annotations import describe, parts_of
 from llmport.errors import ConfigurationError
 
 T = TypeVar("T")
@@ -91,7 +76,7 @@ def _make_shape(kind: Any) -> Shape[Any]:
     if hasattr(kind, "validate_json") and hasattr(kind, "json_schema"):
         return _PydanticShape(kind)
     try:
-        is_pydantic = any(_knows_pydantic(part) for part in _parts(kind, set()))
+        is_pydantic = any(_knows_pydantic(part) for part in parts_of(kind))
     except NameError as error:
         raise ConfigurationError(
             f"{_name(kind)} mentions {error.name!r}, which cannot be found: define it at the top level of its module."
@@ -122,7 +107,7 @@ class _MsgspecShape(Generic[T]):
         except (TypeError, ValueError, RecursionError) as error:
             reason = str(error).splitlines()[-1]
             raise ConfigurationError(f"{_name(kind)} cannot be read from JSON: {reason}") from None
-        _describe(kind, [root, *definitions.values()])
+        describe(kind, [root, *definitions.values()])
         self.schema: Mapping[str, Any] = _with_definitions(root, definitions)
 
     def read(self, data: object) -> T:
@@ -190,45 +175,8 @@ def _mismatch(error: Any) -> MismatchError:
     return MismatchError(reason or type(error).__name__, path.rstrip("`") or "$")
 
 
-# ------------------------------------------------------------------------------------------ what a type is made of
-
-
 def _name(kind: Any) -> str:
     return str(getattr(kind, "__qualname__", kind))
-
-
-def _parts(kind: Any, seen: set[Any]) -> Iterator[Any]:
-    """Give *kind* and all it is made of: arguments, notes of `Annotated`, the types of a class's fields."""
-    if isinstance(kind, str | bytes | int | None):  # a value of a Literal, or a note in words
-        return
-    try:
-        if kind in seen:
-            return
-        seen.add(kind)
-    except TypeError:  # a note that cannot be hashed has no parts
-        yield kind
-        return
-    yield kind
-    for part in (*get_args(kind), *getattr(kind, "__metadata__", ()), *(_fields(kind) or {}).values()):
-        yield from _parts(part, seen)
-
-
-def _fields(kind: Any) -> dict[str, Any] | None:
-    """Return the types of the fields of a class that has some, with what `Annotated` adds; of anything else, `None`."""
-    is_class = isinstance(kind, type) and (
-        is_typeddict(kind)
-        or any(
-            hasattr(kind, mark)
-            for mark in ("__attrs_attrs__", "__dataclass_fields__", "__struct_fields__", "_fields")
-        )
-    )
-    if not is_class:
-        return None
-    hints = get_type_hints(kind, include_extras=True)
-    return {
-        name: get_args(hint)[0] if get_origin(hint) in {Required, NotRequired} else hint
-        for name, hint in hints.items()
-    }
 
 
 def _knows_pydantic(part: Any) -> bool:
@@ -238,63 +186,6 @@ def _knows_pydantic(part: Any) -> bool:
     kind = part if isinstance(part, type) else type(part)
     own = kind.__module__.partition(".")[0] in {"pydantic", "annotated_types"}
     return own or hasattr(kind, "__pydantic_validator__")
-
-
-# --------------------------------------------------------------------------- what msgspec leaves out of a schema
-
-
-def _describe(kind: Any, components: list[dict[str, Any]]) -> None:
-    """Add what is written beside the fields of each class: notes of `Annotated`, the docstring, and what is a date."""
-    for part in _parts(kind, set()):
-        hints = _fields(part)
-        if hints is None:
-            continue
-        documented = read_docstring(part.__doc__)
-        for component in components:
-            if component.get("title") != part.__name__:
-                continue
-            if "prefixItems" in component:
-                component["description"] = f"In this order: {', '.join(hints)}."
-            elif documented.parameters:
-                component["description"] = documented.text
-            properties = component.get("properties", {})
-            for name in [
-                name for name in hints if name in properties
-            ]:  # as written: msgspec sorts a TypedDict's
-                properties[name] = schema = properties.pop(name)
-                hint = hints[name]
-                note = note_of(hint) or documented.parameters.get(name)
-                if note:
-                    schema.setdefault("description", note)
-                _mark_dates(schema, hint)
-            if "required" in component:
-                component["required"].sort(key=list(properties).index)
-
-
-def note_of(hint: Any) -> str | None:
-    """Return what `Annotated` says in plain words, or as `typing_extensions.Doc` has it; `None` if nothing."""
-    for note in getattr(hint, "__metadata__", ()):
-        text = note if isinstance(note, str) else getattr(note, "documentation", None)
-        if isinstance(text, str):
-            return text
-    return None
-
-
-def _mark_dates(schema: dict[str, Any], hint: Any) -> None:
-    """Say of a `datetime` that it is one: msgspec says so only if its zone is settled, and else calls it a string."""
-    origin, args = get_origin(hint), get_args(hint)
-    if hint is datetime:
-        schema.setdefault("format", "date-time")
-    elif origin is Annotated:
-        _mark_dates(schema, args[0])
-    elif origin in {Union, types.UnionType}:
-        for option in schema.get("anyOf", ()):
-            if option == {"type": "string"} and datetime in args and str not in args:
-                option["format"] = "date-time"
-    elif origin in {list, set, frozenset} and args and isinstance(schema.get("items"), dict):
-        _mark_dates(schema["items"], args[0])
-    elif origin is dict and args:
-        _mark_dates(schema["additionalProperties"], args[1])
 
 
 def _with_definitions(root: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:

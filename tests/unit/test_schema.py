@@ -56,6 +56,11 @@ class Note(TypedDict):
     at: NotRequired[datetime]
 
 
+class Renamed(msgspec.Struct, rename="camel", tag=True):
+    first_name: Annotated[str, "given"]
+    age: int
+
+
 class Backwards(TypedDict):
     b: int
     a: int
@@ -161,6 +166,14 @@ def test_descriptions_come_from_annotations_docstrings_and_meta() -> None:
 def test_the_fields_of_a_typed_dict_stand_in_the_order_they_were_written() -> None:
     assert list(definitions(Thing)["Note"]["properties"]) == ["text", "at"]
     assert list(shape_of(Backwards).schema["properties"]) == shape_of(Backwards).schema["required"] == ["b", "a"]
+
+
+def test_fields_are_described_by_the_names_they_have_in_json() -> None:
+    assert shape_of(Renamed).schema["properties"] == {
+        "type": {"enum": ["Renamed"]},
+        "firstName": {"type": "string", "description": "given"},
+        "age": {"type": "integer"},
+    }
 
 
 def test_moments_are_marked_wherever_they_stand() -> None:
