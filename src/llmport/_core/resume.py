@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
-from attrs import frozen
+from attrs import field, frozen
 
 from llmport._core.flow import Decoder, Flow, Reply
 from llmport._value import Value
@@ -35,7 +35,7 @@ Follow = Callable[[CompletionRequest, Completion], CompletionRequest | None]
 class Resumption(Value):
     """How the stream of a request can go on. An error that is pickled leaves it behind: it holds the prompt."""
 
-    request: CompletionRequest
+    request: CompletionRequest = field(repr=False)
     """What was asked."""
     follow: Follow
     open: Callable[[CompletionRequest, float | None], Flow[Reply]]
