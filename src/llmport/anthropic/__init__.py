@@ -8,10 +8,20 @@ from llmport.anthropic.config import AnthropicConfig
 
 if TYPE_CHECKING:
     from llmport.anthropic.caching import cached
+    from llmport.anthropic.catalogue import known_models
+    from llmport.anthropic.estimates import TokenEstimate, TokenEstimator, estimate_tokens
     from llmport.anthropic.lifecycle import DeprecatedModelWarning
     from llmport.anthropic.options import AnthropicOptions
 
-_LAZY = {"AnthropicOptions": "options", "DeprecatedModelWarning": "lifecycle", "cached": "caching"}
+_LAZY = {
+    "AnthropicOptions": "options",
+    "DeprecatedModelWarning": "lifecycle",
+    "TokenEstimate": "estimates",
+    "TokenEstimator": "estimates",
+    "cached": "caching",
+    "estimate_tokens": "estimates",
+    "known_models": "catalogue",
+}
 """What only some programs use, and its modules."""
 
 __all__ = [
@@ -20,7 +30,11 @@ __all__ = [
     "AnthropicOptions",
     "AsyncAnthropicClient",
     "DeprecatedModelWarning",
+    "TokenEstimate",
+    "TokenEstimator",
     "cached",
+    "estimate_tokens",
+    "known_models",
 ]
 
 
