@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import anyio
+import attrs
 import httpx
 import pytest
 
@@ -28,7 +29,7 @@ from llmport._runtime import driving, wire
 from llmport._runtime.blocking import BlockingRuntime
 from llmport._runtime.cooperative import CooperativeRuntime
 from llmport._runtime.wire import Endpoint
-from llmport.errors import TransportError
+from llmport.errors import Attempt, DecodeError, LlmError, TransportError
 
 CALL = Call(operation="ask", method="POST", path="/v1/ask", headers={"a": "b"}, content=b"12345")
 REPLY = Reply(CALL, 200, {})
@@ -60,6 +61,39 @@ def test_typed_effects() -> None:
         with pytest.raises(StopIteration) as done:
             flow.send(b"answer")
         assert done.value.value == b"answer"
+
+
+@pytest.mark.parametrize(
+    ("when_repeated", "is_billed", "is_retryable"),
+    [("harmless", False, True), ("billed", True, True), ("doubled", True, False)],
+)
+def test_an_error_knows_whose_attempt_it_ended(
+    *, when_repeated: Any, is_billed: bool, is_retryable: bool
+) -> None:
+    call = attrs.evolve(CALL, attempt=2, when_repeated=when_repeated)
+    flow = send(call)
+    next(flow)
+    with pytest.raises(TransportError) as caught:
+        flow.throw(TransportError("sent, and no answer"))
+
+    assert caught.value.attempts == (
+        Attempt(2, "TransportError", None, None, 0.0, None, "headers", "ambiguous", is_billed),
+    )
+    assert (caught.value.possibly_billed, caught.value.is_retryable) == (is_billed, is_retryable)
+
+
+def test_an_error_of_a_reply_knows_the_attempts_before_and_the_time() -> None:
+    before = Attempt(1, "ServerError", 500, "req_1", 0.5, 1.0, "headers", "rejected")
+    call = attrs.evolve(CALL, attempt=2, began=100.0, when_repeated="billed")
+    reply = Reply(call, 200, {}, request_id="req_2", failed=(before,), clock=lambda: 107.0)
+    error: LlmError = DecodeError("no JSON")
+    reply.explain(error)
+
+    assert (error.status, error.request_id) == (200, "req_2")
+    assert error.attempts == (
+        before,
+        Attempt(2, "DecodeError", 200, "req_2", 0.0, 7.0, "decode", "ambiguous", True),
+    )
 
 
 def marked(name: str, trace: list[str]) -> Any:
@@ -386,11 +420,16 @@ def test_a_callback_that_fails_keeps_no_other_from_running(run: Any) -> None:
     assert sorted(closed) == ["first", "second"]
 
 
-def test_a_reply_refused_for_its_headers_is_closed(run: Any) -> None:
+@pytest.mark.parametrize("call", [CALL, STREAM], ids=["whole", "stream"])
+def test_a_reply_in_a_coding_nobody_asked_for_is_closed(run: Any, call: Call) -> None:
     server = Server(**{"content-encoding": "br"})
 
-    with pytest.raises(Exception, match="br"):
-        run(send(STREAM), httpx.MockTransport(server))
+    def flow() -> Flow[bytes]:
+        reply = yield from send(call)
+        return (yield from read(reply))
+
+    with pytest.raises(DecodeError, match="br"):
+        run(flow(), httpx.MockTransport(server))
 
     assert server.bodies[0].is_closed
 
