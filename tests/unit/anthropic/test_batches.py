@@ -330,6 +330,7 @@ def test_results_of_several_batches_are_read_one_after_the_other() -> None:
         ("https://gate.example/other/v1/b", "https://gate.example/llm", None),
         ("https://gate.example/llmother/v1/b", "https://gate.example/llm", None),
         ("http://api.example/v1/b", "https://api.example", None),
+        ("https://bad.example/v1/b", "https://api.example", None),
         ("https://api.example:8443/v1/b", "https://api.example", None),
         ("https://api.example.evil/v1/b", "https://api.example", None),
         ("https://api.example@evil/v1/b", "https://api.example", None),
