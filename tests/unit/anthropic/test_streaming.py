@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from anthropic_messages import models
 from llmport._core.accumulator import Accumulator
 from llmport._core.flow import Call, Close, Read, Reply
-from llmport.anthropic.streaming import StreamDecoder, open_answer
+from llmport.anthropic.streaming import StreamDecoder, _text_delta, open_answer
 from llmport.errors import ApiError, DecodeError, OverloadedError
 from llmport.events import (
     BlockStart,
@@ -201,9 +202,6 @@ def test_a_message_that_starts_with_content() -> None:
         pytest.param(b"event: ping\ndata: {}\n\n", Ping(), id="the name alone"),
         pytest.param(b'event: other\ndata: {"type": "ping"}\n\n', Ping(), id="the data's type goes first"),
         pytest.param(b'event: message_stop\r\ndata:{"type":\r\ndata:"message_stop"}\r\n\r\n', MessageStop(), id="lines of data"),
-        pytest.param(b"data: {}\n\n", UnknownEvent("", {"type": ""}), id="neither"),
-        pytest.param(b'data: {"type": 5}\n\n', UnknownEvent("", {"type": 5}), id="a type that is none"),
-        pytest.param(b'data: {"type": null}\n\n', UnknownEvent("", {"type": None}), id="a type that is null"),
     ],
 )  # fmt: skip
 def test_what_an_event_is_called(body: bytes, event: StreamEvent) -> None:
@@ -211,8 +209,65 @@ def test_what_an_event_is_called(body: bytes, event: StreamEvent) -> None:
 
 
 @pytest.mark.parametrize("data", [{"a": 1}, {"type": None, "a": 1}, {"type": [1]}])
-def test_a_delta_without_a_type_is_unknown(data: dict[str, Any]) -> None:
-    assert decode({"type": "content_block_delta", "index": 0, "delta": data}) == [UnknownDelta(0, "", data)]
+def test_what_has_no_type_cannot_be_told_from_nonsense(data: dict[str, Any]) -> None:
+    for wire in (data, {"type": "content_block_delta", "index": 0, "delta": data}):
+        with pytest.raises(DecodeError, match="type") as caught:
+            list(StreamDecoder({}).feed(b"data: " + orjson.dumps(wire) + b"\n\n"))
+        assert caught.value.path.endswith("type")
+
+
+# ------------------------------------------------------------------------------------------ the short way
+
+HOT = {"text_delta": "text", "input_json_delta": "partial_json", "thinking_delta": "thinking"}
+values = st.none() | st.booleans() | st.integers(-5, 2**70) | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5)  # fmt: skip
+
+
+@st.composite
+def nearly_text_deltas(draw: st.DrawFn) -> bytes:
+    """A text delta, or what differs from one by a member or two."""
+    kind = draw(st.sampled_from([*HOT, "signature_delta", "newer_delta"]))
+    delta: dict[str, Any] = {"type": kind, HOT.get(kind, "text"): draw(st.text(max_size=5))}
+    data: dict[str, Any] = {"type": "content_block_delta", "index": draw(st.integers(0, 9)), "delta": delta}
+    for target in draw(st.lists(st.sampled_from([data, delta]), max_size=2)):
+        name = draw(st.sampled_from([*target, "newer"]))
+        if draw(st.booleans()):
+            target.pop(name, None)
+        else:
+            target[name] = draw(values | st.lists(values, max_size=2) | st.just(delta))
+    return (
+        json.dumps(data, default=str, check_circular=False).encode() if delta not in delta.values() else b"{}"
+    )
+
+
+def outcome(decode: Callable[[bytes], object], data: bytes) -> object:
+    try:
+        return decode(data)
+    except DecodeError as error:
+        return (str(error), error.path)
+
+
+@given(nearly_text_deltas())
+def test_the_short_way_of_reading_text_agrees_with_the_long_one(data: bytes) -> None:
+    def decode_all(data: bytes) -> object:
+        (event,) = StreamDecoder({}).feed(b"data: " + data + b"\n\n")
+        return event
+
+    assert outcome(decode_all, data) == outcome(lambda data: StreamDecoder({})._decode((b"", data)), data)
+
+
+@pytest.mark.parametrize("kind", HOT)
+def test_text_takes_the_short_way_and_nothing_else_does(kind: str) -> None:
+    wire = delta(**{"type": kind, HOT[kind]: "x"})
+
+    assert _text_delta(orjson.dumps(wire)) == decode(wire)[0]
+    for other in (
+        {**wire, "newer": 1},
+        {**wire, "index": True},
+        {**wire, "index": 2**65},
+        delta(type=kind),
+        [],
+    ):
+        assert _text_delta(orjson.dumps(other, default=float) if other != {**wire, "index": 2**65} else json.dumps(other).encode()) is None  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------------- broken
@@ -343,7 +398,7 @@ def test_bytes_may_be_cut_anywhere(cuts: list[int]) -> None:
 def reply_of(**headers: str) -> Reply:
     call = Call(operation="create_message", method="POST", path="/v1/messages", is_stream=True)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(call, 200, named, request_id="req_1", body=object())
+    return Reply(call, 200, named, request_id="req_1", body=object(), clock=lambda: 0.0)
 
 
 @pytest.mark.parametrize(
@@ -351,10 +406,11 @@ def reply_of(**headers: str) -> Reply:
 )
 def test_a_stream_is_opened_up_to_its_first_content(kind: str) -> None:
     reply = reply_of(content_type=kind)
+    call_timeouts = reply.call.timeouts
     flow = open_answer(reply)
 
-    assert next(flow) == Read(reply)
-    assert flow.send(sse(STREAM[0])) == Read(reply)
+    assert next(flow) == Read(reply, call_timeouts.first_event)
+    assert flow.send(sse(STREAM[0])) == Read(reply, call_timeouts.idle)
     with pytest.raises(StopIteration) as done:
         flow.send(sse(*STREAM[1:3]))
     assert done.value.value is reply
