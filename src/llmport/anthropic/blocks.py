@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from binascii import Error as Base64Error
 from binascii import a2b_base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from anthropic_messages import models
+from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import UNSET
 from llmport.errors import ConfigurationError
 from llmport.messages import (
@@ -49,8 +50,7 @@ def encode_block(block: ContentBlock) -> Any:
     """Encode one block.
 
     Raises:
-        ConfigurationError: it cannot be sent, such as a tool's use whose arguments never arrived whole, or an image
-            that is larger than the API takes.
+        ConfigurationError: it cannot be sent, such as an image that is larger than the API takes.
     """
     encode = _ENCODERS.get(type(block)) or next(
         encode for kind, encode in _ENCODERS.items() if isinstance(block, kind)
@@ -218,7 +218,19 @@ def decode_block(wire: Any) -> ContentBlock:
     if decode is not None:
         return decode(wire)
     data = wire.to_dict()
-    return UnknownBlock(data.get("type", ""), data)
+    return UnknownBlock(kind_of(data), data)
+
+
+def kind_of(data: Mapping[str, Any]) -> str:
+    """Return the type of something unknown: what does not even say what it is cannot be kept as what it is.
+
+    Raises:
+        WireDecodeError: it has none.
+    """
+    kind = data.get("type")
+    if not isinstance(kind, str):
+        raise WireDecodeError("type", "expected a string")
+    return kind
 
 
 def _decode_text(wire: models.TextBlock) -> TextBlock:

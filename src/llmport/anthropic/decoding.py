@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import attrs
 
 from anthropic_messages import models
+from anthropic_messages.codec import decode_list
 from anthropic_messages.types import UNSET, Unset
 from llmport._core.objects import as_object
 from llmport.anthropic.blocks import decode_block
@@ -38,12 +39,16 @@ _COMPLETION_NAMES = ("id", "type", "role", "model", "content", "stop_reason", "s
 
 
 def decode_message(wire: models.Message, request_id: str | None = None) -> Completion:
-    """Decode a whole answer."""
+    """Decode a whole answer.
+
+    Raises:
+        WireDecodeError: a block does not say what it is.
+    """
     counts, usage_extra = decode_usage(wire.usage)
     return Completion(
         id=wire.id,
         model=wire.model,
-        content=tuple(decode_block(block) for block in wire.content),
+        content=tuple(decode_list(wire.content, "content", decode_block)),
         stop_reason=_or_none(wire.stop_reason),
         stop_sequence=_or_none(wire.stop_sequence),
         usage=_usage(counts, usage_extra),

@@ -78,8 +78,9 @@ class Flows:
 
             return (yield from collect((yield from self.stream(request))))
         reply = yield from self._exchange(self._create(request, is_stream=False))
-        wire = parse_reply(reply, models.Message.from_dict)
-        return reply.account(decode_message(wire, reply.request_id))
+        return reply.account(
+            parse_reply(reply, lambda data: decode_message(models.Message.from_dict(data), reply.request_id))
+        )
 
     def stream(self, request: CompletionRequest, deadline: float | None = None) -> Flow[Reply]:
         """Ask for an answer, up to its first content, that must be whole at the *deadline*, by the runtime's clock."""

@@ -19,6 +19,7 @@ from anthropic_messages.types import UnknownVariant
 from llmport._core.flow import Close, Flow, Reply
 from llmport._core.reading import open_stream
 from llmport._core.sse import ServerSentEvent, SSEParser
+from llmport.anthropic.blocks import kind_of
 from llmport.anthropic.errors import error_from_event
 from llmport.anthropic.parsing import parse
 from llmport.anthropic.types import decode_block, decode_message, decode_usage
@@ -79,10 +80,15 @@ class StreamDecoder:
         name = event[0].decode(errors="replace")
 
         def decode(data: dict[str, Any]) -> StreamEvent:
-            kind = data.setdefault("type", name)
-            if kind == "error":
-                raise error_from_event(data, self._headers)
-            return _message_delta(data) if kind == "message_delta" else _translate(data)
+            if name:
+                data.setdefault("type", name)
+            match data.get("type"):
+                case "error":
+                    raise error_from_event(data, self._headers)
+                case "message_delta":
+                    return _message_delta(data)
+                case _:
+                    return _translate(data)
 
         return parse(event[1], decode, f"An event of the stream ({name[:40] or 'unnamed'})")
 
@@ -160,11 +166,11 @@ def _change(wire: models.MessageDeltaEvent) -> MessageDelta:
 
 
 def _unknown(wire: UnknownVariant) -> UnknownEvent:
-    return UnknownEvent(wire.tag or "", wire.data)
+    return UnknownEvent(kind_of(wire.data), wire.data)
 
 
 def _unknown_delta(index: int, wire: UnknownVariant) -> UnknownDelta:
-    return UnknownDelta(index, wire.tag or "", wire.data)
+    return UnknownDelta(index, kind_of(wire.data), wire.data)
 
 
 _TRANSLATORS: dict[type, Callable[[Any], StreamEvent]] = {
