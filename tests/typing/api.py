@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from typing import assert_type
+from typing import Any, assert_type
 
 from llmport import (
     AsyncLlmClient,
     Completion,
     CompletionRequest,
+    DocumentBlock,
+    ImageBlock,
     LlmClient,
     Message,
     Model,
@@ -18,7 +20,14 @@ from llmport import (
     ToolResultBlock,
     ToolUseBlock,
 )
-from llmport.anthropic import AnthropicClient, AnthropicConfig, AsyncAnthropicClient
+from llmport.anthropic import (
+    AnthropicClient,
+    AnthropicConfig,
+    AnthropicOptions,
+    AsyncAnthropicClient,
+    cached,
+)
+from llmport.anthropic.server_tools import web_search
 
 
 def blocking(client: LlmClient) -> None:
@@ -64,3 +73,17 @@ def answers(completion: Completion) -> list[Message]:
             assert_type(block.text, str)
     results = [ToolResultBlock(use.id, "done") for use in completion.tool_uses]
     return [completion.message, Message("user", results)]
+
+
+def content(client: LlmClient) -> None:
+    photo, report = ImageBlock.from_path("photo.png"), DocumentBlock.from_bytes(b"%PDF-", title="Report")
+    assert_type(cached("Be brief."), TextBlock)
+    assert_type(cached(photo, ttl="1h"), ImageBlock)
+    assert_type(cached(Message.user(photo, report, {"type": "text", "text": "Compare."})), Message)
+    assert_type(cached({"type": "bash_20250124", "name": "bash"}), dict[str, Any])
+    client.complete(
+        cached(Message.user("Hello")),
+        system=(cached("Be brief."),),
+        tools=[cached(Tool("clock")), cached(web_search(max_uses=3))],
+        options=AnthropicOptions(thinking="adaptive", effort="low", betas=["a-beta"]),
+    )

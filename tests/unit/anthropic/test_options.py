@@ -202,8 +202,8 @@ def test_what_is_no_such_option_is_refused(options: AnthropicOptions, says: str)
     [
         (None, {"X-A": "1"}, {"x-a": "1"}),
         (AnthropicOptions(), {"X-A": "1"}, {"x-a": "1"}),
-        (AnthropicOptions(betas=["a", "b"]), {}, {"anthropic-beta": "a,b"}),  # type: ignore[arg-type]
-        (AnthropicOptions(betas="a"), {"Anthropic-Beta": "b,c"}, {"anthropic-beta": "a,b,c"}),  # type: ignore[arg-type]
+        (AnthropicOptions(betas=["a", "b"]), {}, {"anthropic-beta": "a,b"}),
+        (AnthropicOptions(betas="a"), {"Anthropic-Beta": "b,c"}, {"anthropic-beta": "a,b,c"}),
         (
             AnthropicOptions(workspace_id="w", user_profile_id="u"),
             {"anthropic-workspace-id": "own"},
@@ -217,6 +217,6 @@ def test_headers(options: AnthropicOptions | None, own: dict[str, str], headers:
 
 
 def test_a_call_carries_them() -> None:
-    call = next(Flows(AnthropicConfig(), ()).complete(asking(options=AnthropicOptions(betas="a"))))  # type: ignore[arg-type]
+    call = next(Flows(AnthropicConfig(), ()).complete(asking(options=AnthropicOptions(betas="a"))))
 
     assert call.call.headers["anthropic-beta"] == "a"  # type: ignore[union-attr]

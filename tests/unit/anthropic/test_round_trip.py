@@ -22,7 +22,9 @@ from llmport.messages import Message, ThinkingBlock
 VERSION = "2026-10-21"
 SCHEMAS = Schemas(description(VERSION))
 BLOCKS = {
-    tomorrow: Values(SCHEMAS, tomorrow=tomorrow).of({"$ref": "#/components/schemas/ContentBlock"})
+    tomorrow: Values(SCHEMAS, tomorrow=tomorrow)
+    .of({"$ref": "#/components/schemas/ContentBlock"})
+    .filter(lambda block: isinstance(block.get("type"), str))  # one that does not is an error
     for tomorrow in (False, True)
 }
 GROWING = {

@@ -10,14 +10,16 @@ from typing import Any
 import attrs
 import pytest
 from described import assert_valid, description
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from roundtrip import differences, message_json, without_nulls
 from schemas import Schemas, Values
 
 import llmport.anthropic
 from anthropic_messages import models
+from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import UnknownVariant
+from llmport.anthropic.blocks import MAX_IMAGE
 from llmport.anthropic.types import (
     decode_block,
     decode_message,
@@ -228,18 +230,25 @@ RECEIVED: list[tuple[dict[str, Any], ContentBlock]] = [
     ),
     ({"type": "container_upload", "file_id": "f", "n": 1}, FileBlock("f", extra={"n": 1})),
     ({"type": "newer", "a": [1]}, UnknownBlock("newer", {"type": "newer", "a": [1]})),
-    ({"a": 1}, UnknownBlock("", {"a": 1})),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("wire", "block"), RECEIVED, ids=[str(wire.get("type", "no type")) for wire, _ in RECEIVED]
-)
+@pytest.mark.parametrize(("wire", "block"), RECEIVED, ids=[str(wire["type"]) for wire, _ in RECEIVED])
 def test_each_block_as_it_is_received(wire: dict[str, Any], block: ContentBlock) -> None:
     decoded = decode_block(models.decode_content_block(wire))
 
     assert decoded == block
     assert type(decoded) is type(block)
+
+
+def says_what_it_is(block: dict[str, Any]) -> bool:
+    return isinstance(block.get("type"), str)
+
+
+@pytest.mark.parametrize("block", [{"a": 1}, {"type": None}, {"type": [1]}], ids=["none", "null", "list"])
+def test_a_block_that_does_not_say_what_it_is_is_an_error(block: dict[str, Any]) -> None:
+    with pytest.raises(WireDecodeError, match="type"):
+        decode_block(models.decode_content_block(block))
 
 
 @pytest.mark.parametrize("wire", [wire for wire, _ in RECEIVED])
@@ -251,7 +260,7 @@ def test_what_is_received_is_sent_back_unharmed(wire: dict[str, Any]) -> None:
 @given(data=st.data())
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_any_block_received_is_sent_back_unharmed(data: st.DataObject, *, tomorrow: bool) -> None:
-    wire = data.draw(values("ContentBlock", tomorrow=tomorrow))
+    wire = data.draw(values("ContentBlock", tomorrow=tomorrow).filter(says_what_it_is))
     block = decode_block(models.decode_content_block(wire))
 
     assert not differences(wire, encode_block(block).to_dict())
@@ -279,6 +288,54 @@ def test_a_document_of_another_kind_is_not_sent_as_a_pdf(source: Base64Source) -
 def test_what_is_no_source_is_refused(block: ContentBlock) -> None:
     with pytest.raises(ConfigurationError, match="cannot be made of"):
         encode_block(block)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (Base64Source("Qk0u", "image/bmp"), "must be image/jpeg or image/png or image/gif or image/webp, not image/bmp"),
+        (Base64Source("data:image/png;base64,QUJD", "image/png"), "must be base64, without `data:`"),
+        (Base64Source("QUJ", "image/png"), "must be base64"),
+        (Base64Source("ä" * 8, "image/png"), "must be base64"),
+        (Base64Source.from_bytes(b"GIF89a" + bytes(30)), None),
+        (Base64Source(Base64Source.from_bytes(b"GIF89a" + bytes(30)).data, "image/png"), "said to be image/png, but is image/gif"),
+        (Base64Source("QUJD" * (MAX_IMAGE // 4), "image/png"), None),
+        (Base64Source("QUJD" * (MAX_IMAGE // 4 + 1), "image/png"), "has 10,485,764 characters in base64; the API takes 10,485,760"),
+    ],
+    ids=["bmp", "data URL", "cut", "no ASCII", "gif", "gif as png", "just fits", "too large"],
+)  # fmt: skip
+def test_what_the_api_would_refuse_of_an_image_is_found_before(
+    source: Base64Source, says: str | None
+) -> None:
+    if says is None:
+        assert encode_block(ImageBlock(source)).source.data == source.data
+        return
+    with pytest.raises(ConfigurationError, match=says):
+        encode_block(ImageBlock(source))
+
+
+def test_blocks_in_plain_json_are_taken_as_they_are() -> None:
+    """PAINS 38: history that is JSON already needs no classes."""
+    text = {"type": "text", "text": "Hi", **CACHED}
+    newer = {"type": "newer", "a": [1]}
+
+    assert encode_message(Message("user", [text, newer])).to_dict() == {
+        "role": "user",
+        "content": [text, newer],
+    }
+    assert encode_message(Message.user("a", text)).to_dict()["content"] == [
+        {"type": "text", "text": "a"},
+        text,
+    ]
+    assert encode_message(Message("user", text)).to_dict()["content"] == [text]
+    assert encode_block(ToolResultBlock("1", [text])).to_dict()["content"] == [text]
+
+
+def test_models_of_the_generated_client_are_tools_too() -> None:
+    tool = {"type": "bash_20250124", "name": "bash"}
+    body = encode_request(asking(tools=(models.decode_tool(tool),)), model="m", max_tokens=1)
+
+    assert body.to_dict()["tools"] == [tool]
 
 
 @pytest.mark.parametrize(("role", "model"), [("user", models.UserMessage), ("assistant", models.AssistantMessage), ("system", models.SystemMessage)])  # fmt: skip
@@ -369,6 +426,7 @@ def test_a_stream_is_asked_for() -> None:
     ("fields", "members"),
     [
         ({"system": ""}, {"system": ""}),
+        ({"system": TextBlock("a")}, {"system": [{"type": "text", "text": "a"}]}),
         ({"system": (TextBlock("a", extra=CACHED),)}, {"system": [{"type": "text", "text": "a", **CACHED}]}),
         ({"temperature": 0}, {"temperature": 0}),
         ({"tools": (Tool("now"),)}, {"tools": [{"name": "now", "input_schema": {"type": "object"}}]}),
@@ -477,6 +535,7 @@ def test_any_stop_reason_is_kept(reason: str | None) -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_of_an_answer_is_lost(data: st.DataObject, *, tomorrow: bool) -> None:
     wire = data.draw(values("Message", tomorrow=tomorrow))
+    assume(all(map(says_what_it_is, wire["content"])))
     completion = decode_message(models.Message.from_dict(wire))
 
     assert not differences(without_nulls(wire), without_nulls(message_json(completion)))
