@@ -233,10 +233,8 @@ def nearly_text_deltas(draw: st.DrawFn) -> bytes:
         if draw(st.booleans()):
             target.pop(name, None)
         else:
-            target[name] = draw(values | st.lists(values, max_size=2) | st.just(delta))
-    return (
-        json.dumps(data, default=str, check_circular=False).encode() if delta not in delta.values() else b"{}"
-    )
+            target[name] = draw(values | st.lists(values, max_size=2) | st.just({}))
+    return json.dumps(data).encode()
 
 
 def outcome(decode: Callable[[bytes], object], data: bytes) -> object:
@@ -260,14 +258,15 @@ def test_text_takes_the_short_way_and_nothing_else_does(kind: str) -> None:
     wire = delta(**{"type": kind, HOT[kind]: "x"})
 
     assert _text_delta(orjson.dumps(wire)) == decode(wire)[0]
-    for other in (
+    others: list[Any] = [
         {**wire, "newer": 1},
         {**wire, "index": True},
         {**wire, "index": 2**65},
         delta(type=kind),
         [],
-    ):
-        assert _text_delta(orjson.dumps(other, default=float) if other != {**wire, "index": 2**65} else json.dumps(other).encode()) is None  # fmt: skip
+    ]
+    for other in others:
+        assert _text_delta(json.dumps(other).encode()) is None
 
 
 # -------------------------------------------------------------------------------------------------- broken
