@@ -22,7 +22,6 @@ from llmport.tools import Tool
 M = TypeVar("M", bound="Message | ContentBlock | Tool")
 
 _MARK = "cache_control"
-_THINKING = ("thinking", "redacted_thinking")
 
 
 @overload

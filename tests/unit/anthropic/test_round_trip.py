@@ -124,7 +124,7 @@ def _cut(draw: st.DrawFn, text: str) -> list[str]:
 
 @pytest.mark.parametrize("tomorrow", [False, True], ids=["today", "tomorrow"])
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_streamed_answer_can_be_sent_back_as_it_is(data: st.DataObject, *, tomorrow: bool) -> None:
     events, content = data.draw(streams(tomorrow=tomorrow))
     completion = read_stream(events, data.draw(st.sampled_from([7, 1 << 20])))

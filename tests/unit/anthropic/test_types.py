@@ -258,7 +258,7 @@ def test_what_is_received_is_sent_back_unharmed(wire: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("tomorrow", [False, True], ids=["today", "tomorrow"])
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_block_received_is_sent_back_unharmed(data: st.DataObject, *, tomorrow: bool) -> None:
     wire = data.draw(values("ContentBlock", tomorrow=tomorrow).filter(says_what_it_is))
     block = decode_block(models.decode_content_block(wire))
@@ -532,7 +532,7 @@ def test_any_stop_reason_is_kept(reason: str | None) -> None:
 
 @pytest.mark.parametrize("tomorrow", [False, True], ids=["today", "tomorrow"])
 @given(data=st.data())
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_nothing_of_an_answer_is_lost(data: st.DataObject, *, tomorrow: bool) -> None:
     wire = data.draw(values("Message", tomorrow=tomorrow))
     assume(all(map(says_what_it_is, wire["content"])))
