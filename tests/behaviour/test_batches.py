@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import anyio
 import pytest
 from awaited_batches import BATCH_PATH, batch, batches_of, line, lines
 from scripted_server import HOLD, RESET, ScriptedServer, response
@@ -524,6 +525,22 @@ async def test_leaving_early_gives_the_connection_back(make_client: Any) -> None
             assert (await anext(results)).custom_id == "a"
 
         assert server.closed_by_client.wait(5)
+
+
+async def test_a_cancelled_reader_gives_the_connection_back(make_client: Any, mode: str) -> None:
+    if mode == "blocking":
+        pytest.skip("only what is awaited is cancelled")
+    head = b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"
+    with ScriptedServer(response(batch(succeeded=9)), [head + HELLO, HOLD]) as server:
+        results = batches_of(make_client(server.base_url)).results("msgbatch_1")
+        assert (await anext(results)).custom_id == "a"
+        with anyio.move_on_after(0) as scope:
+            await anext(results)
+
+        assert scope.cancelled_caught
+        assert server.closed_by_client.wait(5)
+        with pytest.raises(StopAsyncIteration):
+            await anext(results)
 
 
 async def test_results_that_do_not_exist_are_the_apis_own_error(make_client: Any, emulator: Emulator) -> None:
