@@ -105,7 +105,9 @@ class BlockingRuntime:
             DeadlineExceededError: the time for the whole call is over.
         """
         now = self._clock()
-        seconds = min(reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now))
+        seconds = min(
+            reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now, "stream")
+        )
         chunk: bytes = reply.body.read(reply.call, now + seconds, "stream")
         return chunk
 
@@ -182,7 +184,7 @@ class BlockingRuntime:
 
     def _read_whole(self, reply: Reply) -> None:
         buffer = BodyBuffer(reply.status)
-        end = self._clock() + remaining(reply.call, self._clock())
+        end = self._clock() + remaining(reply.call, self._clock(), "body")
         try:
             while buffer.add(reply.body.read(reply.call, end, "body")):
                 pass

@@ -113,7 +113,9 @@ class CooperativeRuntime:
             DeadlineExceededError: the time for the whole call is over.
         """
         now = self._clock()
-        seconds = min(reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now))
+        seconds = min(
+            reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now, "stream")
+        )
         chunk: bytes = await reply.body.read(reply.call, now + seconds, "stream")
         return chunk
 
@@ -193,7 +195,7 @@ class CooperativeRuntime:
 
     async def _read_whole(self, reply: Reply) -> None:
         buffer = BodyBuffer(reply.status)
-        end = self._clock() + remaining(reply.call, self._clock())
+        end = self._clock() + remaining(reply.call, self._clock(), "body")
         try:
             while buffer.add(await reply.body.read(reply.call, end, "body")):
                 pass

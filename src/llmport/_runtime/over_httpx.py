@@ -76,7 +76,7 @@ class HttpxBody(_Body):
         Raises:
             LlmError: they did not come.
         """
-        remaining(call, self._clock())
+        remaining(call, self._clock(), phase)
         try:
             while (piece := self._decoder.next()) is None:
                 self._decoder.feed(b"" if self.is_interrupted() else next(self._chunks, b""))

@@ -61,8 +61,8 @@ class Endpoint(Value):
         return {**more, **self.headers, **header_fields(call.headers), **length, **self.credentials()}
 
 
-def remaining(call: Call, now: float) -> float:
-    """Return the seconds left of the call's deadline.
+def remaining(call: Call, now: float, phase: Phase = "local") -> float:
+    """Return the seconds left of the call's deadline; *phase* is what it has come to.
 
     Raises:
         DeadlineExceededError: none are.
@@ -71,7 +71,7 @@ def remaining(call: Call, now: float) -> float:
         return call.timeouts.stream_total if call.is_stream else call.timeouts.total
     left = call.deadline - now
     if left <= 0:
-        raise deadline_error(call)
+        raise deadline_error(call, phase)
     return left
 
 
