@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Self, TypeAlias
 
 from llmport._core.accumulator import Accumulator
+from llmport._runtime.tool_runs import ToolSettings, run_tools
 from llmport.client import Completion, CompletionRequest, Model
 from llmport.errors import LlmError
 from llmport.events import (
@@ -22,6 +23,7 @@ from llmport.events import (
     ToolInputDelta,
 )
 from llmport.messages import TextBlock, ThinkingBlock, ToolUseBlock
+from llmport.tool_runs import ToolRun
 from llmport.usage import Usage
 
 Script: TypeAlias = "list[StreamEvent | BaseException]"
@@ -142,6 +144,12 @@ class FakeClient:
 
     def stream(self, prompt: Any, /, **options: Any) -> FakeStream:
         return self._begin("stream", prompt, options)
+
+    def run_tools(
+        self, prompt: Any, tools: Any, /, *, max_rounds: int, on_step: Any, on_event: Any
+    ) -> ToolRun:
+        settings = ToolSettings(max_rounds=max_rounds, on_step=on_step, on_event=on_event)
+        return run_tools(self, CompletionRequest.of(prompt, {}), tools, settings)  # type: ignore[arg-type]
 
     def count_tokens(self, prompt: Any, /, *, use_cache: bool = True, **options: Any) -> int:
         self._remember("count_tokens", prompt, options)

@@ -1,4 +1,4 @@
-"""Asks a model, runs the tools it asks for, and asks again until it has answered. Prints nothing.
+"""Asks a model, has the tools run that it asks for, and writes down what is said. Prints nothing.
 
 Knows `LlmClient` and no provider; what happens is told to a `View` while it happens.
 """
@@ -6,26 +6,33 @@ Knows `LlmClient` and no provider; what happens is told to a `View` while it hap
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from functools import reduce
 from operator import add
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-import attrs
 from attrs import define, field
 
+from llmport._core.accumulator import Accumulator
 from llmport.client import Completion, CompletionRequest, LlmClient
 from llmport.errors import LlmError
-from llmport.events import BlockStart, BlockStop, StreamEvent, TextDelta, ThinkingDelta, ToolInputDelta
+from llmport.events import (
+    BlockStart,
+    BlockStop,
+    MessageStart,
+    StreamEvent,
+    TextDelta,
+    ThinkingDelta,
+    ToolInputDelta,
+)
 from llmport.messages import Message, TextBlock, ThinkingBlock, ToolResultBlock, ToolUseBlock
+from llmport.tool_runs import ToolStep
+from llmport.tools import AnyTool
 from llmport.usage import Usage
 
-MAX_REQUESTS = 5
-"""A model that asks for the demonstration more often than this goes round in circles."""
-
-Ask: TypeAlias = Callable[[CompletionRequest], Completion]
-RunTool: TypeAlias = Callable[[ToolUseBlock], ToolResultBlock]
+MAX_ROUNDS = 10
+"""A model that asks for tools more often than this goes round in circles."""
 
 
 class View(Protocol):
@@ -49,9 +56,11 @@ class Transcript:
     """What has been said so far."""
 
     answers: list[Completion] = field(factory=list[Completion])
-    """In order; the last is a part if an error broke it off."""
+    """In order; the last is a part if an error or Ctrl-C broke it off."""
     tool_results: list[ToolResultBlock] = field(factory=list[ToolResultBlock])
     """In the order of the calls they answer."""
+    messages: list[Message] = field(factory=list[Message])
+    """All that can be sent again to go on from here; of an answer that was broken off, its text."""
 
     @property
     def usage(self) -> Usage:
@@ -59,58 +68,81 @@ class Transcript:
         return reduce(add, (answer.usage for answer in self.answers))
 
 
-def converse(
-    ask: Ask, request: CompletionRequest, run_tool: RunTool, view: View, transcript: Transcript
-) -> None:
-    """Ask until the model has no more calls to make, and write down what is said in *transcript*.
+class Conversation:
+    """One prompt, from the question to the answer that asks for no more tools."""
 
-    Raises:
-        LlmError: a request failed; the part of its answer that had arrived is in *transcript*.
-    """
-    while len(transcript.answers) < MAX_REQUESTS:
+    def __init__(self, client: LlmClient, view: View, transcript: Transcript, *, is_streamed: bool) -> None:
+        self._client = client
+        self._view = view
+        self._transcript = transcript
+        self._is_streamed = is_streamed
+        self._pause = ExitStack()
+        self._arriving: Accumulator | None = None
+
+    def run(self, request: CompletionRequest, tools: Iterable[AnyTool] = ()) -> None:
+        """Ask, and write down what is said.
+
+        Raises:
+            LlmError: a request failed; the part of its answer that had arrived is written down.
+        """
+        transcript = self._transcript
+        transcript.messages = list(request.messages)
+        self._wait()
         try:
-            completion = ask(request)
-        except LlmError as error:
-            if error.partial is not None:
-                transcript.answers.append(error.partial)
+            run = self._client.run_tools(
+                request,
+                tools,
+                max_rounds=MAX_ROUNDS,
+                on_step=self._take_step,
+                on_event=self._take_event if self._is_streamed else None,
+            )
+            transcript.messages = list(run.messages)
+        except (LlmError, KeyboardInterrupt) as error:
+            self._keep_part(error)
             raise
-        transcript.answers.append(completion)
-        # Any other stop reason may have left a call without the whole of its arguments.
-        if completion.stop_reason != "tool_use" or not completion.tool_uses:
+        finally:
+            self._pause.close()
+
+    def _wait(self) -> None:
+        self._pause.enter_context(self._view.waiting())
+
+    def _take_event(self, event: StreamEvent) -> None:
+        if isinstance(event, MessageStart) and self._arriving is None:
+            self._arriving = Accumulator()
+        if self._arriving is not None:
+            self._arriving.feed(event)
+        self._pause.close()
+        self._view.event(event)
+
+    def _take_step(self, step: ToolStep) -> None:
+        transcript, answer = self._transcript, step.completion
+        if step.results:
+            transcript.tool_results += step.results
+            transcript.messages += (answer.message, Message("user", step.results))
+            for result in step.results:
+                self._view.tool_result(result)
+            self._wait()
             return
-        results = [run_tool(use) for use in completion.tool_uses]
-        for result in results:
-            view.tool_result(result)
-        transcript.tool_results += results
-        turns = (*request.messages, completion.message, Message.user(*results))
-        request = attrs.evolve(request, messages=turns)
+        self._pause.close()
+        self._arriving = None
+        transcript.answers.append(answer)
+        if not self._is_streamed:
+            for event in _replay(answer):
+                self._view.event(event)
+
+    def _keep_part(self, error: LlmError | KeyboardInterrupt) -> None:
+        part = error.partial if isinstance(error, LlmError) else None
+        if part is None and self._arriving is not None:
+            part = self._arriving.completion
+        if isinstance(part, Completion) and not any(part is answer for answer in self._transcript.answers):
+            self._transcript.answers.append(part)
+            self._transcript.messages += _resendable(part)
 
 
-def streamed(client: LlmClient, view: View) -> Ask:
-    """Ask so that the answer is seen while it arrives."""
-
-    def ask(request: CompletionRequest) -> Completion:
-        with ExitStack() as stack:
-            with view.waiting():
-                stream = stack.enter_context(client.stream(request))
-            for event in stream:
-                view.event(event)
-            return stream.completion
-
-    return ask
-
-
-def whole(client: LlmClient, view: View) -> Ask:
-    """Ask so that the answer is seen once it is there."""
-
-    def ask(request: CompletionRequest) -> Completion:
-        with view.waiting():
-            completion = client.complete(request)
-        for event in _replay(completion):
-            view.event(event)
-        return completion
-
-    return ask
+def _resendable(part: Completion) -> list[Message]:
+    """Return of a broken answer what any provider takes back: its text. A call without its arguments is none of it."""
+    text = part.text.rstrip()
+    return [Message("assistant", text)] if text else []
 
 
 def _replay(completion: Completion) -> Iterator[StreamEvent]:

@@ -8,14 +8,10 @@ from typing import Annotated, TextIO
 from attrs import frozen
 from cyclopts import Group, Parameter, validators
 
+from llmport.cli.attachments import load_attachment, load_image
 from llmport.client import CompletionRequest, Thinking
 from llmport.errors import ConfigurationError
-from llmport.messages import ImageBlock, Message, detect_media_type
-
-# https://platform.claude.com/docs/en/build-with-claude/vision, General limits: 10 MB an image, counted in base64,
-# which makes four characters of three bytes.
-MAX_IMAGE_BASE64 = 10 * 1024 * 1024
-MAX_IMAGE_BYTES = MAX_IMAGE_BASE64 // 4 * 3
+from llmport.messages import Message
 
 _NO_PROMPT = 'There is no prompt: give one as llmport ask "…", or on standard input.'
 
@@ -33,6 +29,8 @@ class PromptOptions:
     """Instructions that stand above the prompt."""
     image: Annotated[tuple[Path, ...], Parameter(name=("--image", "-i"), negative=())] = ()
     """A JPEG, PNG, GIF or WebP file to show with the prompt; may be repeated."""
+    attach: Annotated[tuple[Path, ...], Parameter(name=("--attach", "-a"), negative=())] = ()
+    """A picture, a PDF or a text to go with the prompt; may be repeated."""
     thinking: bool | None = None
     """Let the model think before it answers, or not; its own default if neither is given."""
     thinking_budget: Annotated[int | None, Parameter(validator=validators.Number(gt=0))] = None
@@ -44,11 +42,11 @@ class PromptOptions:
         Raises:
             ConfigurationError: there is no prompt, or an option cannot be sent.
         """
-        images = [load_image(path) for path in self.image]
+        files = (*map(load_image, self.image), *map(load_attachment, self.attach))
         text = _check_text(self._text(prompt, stdin))
         return CompletionRequest(
             # https://platform.claude.com/docs/en/build-with-claude/vision: images do best before the text.
-            messages=(Message.user(*images, text),),
+            messages=(Message.user(*files, text),),
             model=self.model,
             system=None if self.system is None else _check_text(self.system),
             thinking=self._thinking(),
@@ -76,33 +74,13 @@ class PromptOptions:
 PLAIN_PROMPT = PromptOptions()
 
 
-def load_image(path: Path) -> ImageBlock:
-    """Read a picture.
-
-    Raises:
-        ConfigurationError: it cannot be read, is too large, or is no picture that the API takes.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_IMAGE_BYTES + 1)
-    except OSError as error:
-        raise ConfigurationError(f"--image {path}: {error.strerror or error}.") from error
-    if len(data) > MAX_IMAGE_BYTES:
-        raise ConfigurationError(
-            f"--image {path}: too large. The API takes {MAX_IMAGE_BYTES / 1024**2:.1f} MB an image "
-            f"({MAX_IMAGE_BASE64 / 1024**2:.0f} MB in base64); scale it down."
-        )
-    media_type = detect_media_type(data)
-    if media_type is None or not media_type.startswith("image/"):
-        raise ConfigurationError(f"--image {path}: not a JPEG, PNG, GIF or WebP picture.")
-    return ImageBlock.from_bytes(data, media_type)
-
-
 def _read(stdin: TextIO) -> str:
     try:
         return stdin.read()
     except UnicodeDecodeError as error:
-        raise ConfigurationError("Standard input is not text in UTF-8; pictures go into --image.") from error
+        raise ConfigurationError(
+            "Standard input is not text in UTF-8; pictures and other files go into --attach."
+        ) from error
 
 
 def _check_text(text: str) -> str:

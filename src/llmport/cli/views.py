@@ -64,6 +64,15 @@ class TextView:
         self._terminal.aside(text)
 
 
+class AsideView(TextView):
+    """Everything about the answer on standard error; its text is for the command to print, once it has been checked."""
+
+    def event(self, event: StreamEvent) -> None:
+        """Show more of an answer, but for its text."""
+        if not isinstance(event, TextDelta):
+            super().event(event)
+
+
 class JsonView:
     """Nothing until the end, then one JSON object on standard output."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from fake_llm import FakeClient, answer, cut, text, thinking, tool_use
 
-from llmport.cli.conversation import MAX_REQUESTS
-from llmport.cli.demo_tool import DEMO_TOOL
+from llmport.cli.conversation import MAX_ROUNDS
+from llmport.cli.demo_tool import get_weather
 from llmport.cli.exits import Exit
 from llmport.client import Thinking
 from llmport.errors import OverloadedError, StreamInterruptedError
@@ -174,7 +175,7 @@ def test_a_tool_call_is_shown_run_and_answered(run, options):
         "claude-fake · tokens: 30 input, 3 cache read, 12 output · 2 requests · end_turn · 0.5 s · request req_2\n"
     )
     first, second = client.requests
-    assert (DEMO_TOOL,) == first.tools == second.tools
+    assert (get_weather,) == first.tools == second.tools
     assert [turn.role for turn in second.messages] == ["user", "assistant", "user"]
     assert isinstance(second.messages[-1].content[0], ToolResultBlock)
 
@@ -184,7 +185,7 @@ def test_a_wrong_tool_call_is_answered_with_an_error(run):
 
     result = run("ask", "--demo-tool", "Weather?", client=client)
 
-    assert "tool error: The demonstration knows Berlin, London, " in result.err
+    assert "tool error: LookupError: The demonstration knows Berlin, London, " in result.err
     assert client.requests[1].messages[-1].content[0].is_error
 
 
@@ -215,15 +216,15 @@ def test_the_emulator_is_never_taken_for_a_model(run):
 def test_a_model_that_never_stops_asking_for_tools_is_stopped(run):
     again = [
         answer(tool_use("get_weather", '{"city": "Paris"}'), stop_reason="tool_use")
-        for _ in range(MAX_REQUESTS + 1)
+        for _ in range(MAX_ROUNDS + 1)
     ]
     client = FakeClient(*again)
 
     result = run("ask", "--demo-tool", "Weather?", client=client)
 
     assert result.code == Exit.FAILED
-    assert len(client.requests) == MAX_REQUESTS
-    assert "went on asking for tools" in result.err
+    assert len(client.requests) == MAX_ROUNDS
+    assert "asks for more after 10 rounds" in result.err
 
 
 def test_a_call_without_the_whole_of_its_arguments_is_never_run(run):
@@ -317,3 +318,162 @@ def test_json_keeps_unknown_blocks_whole(run):
     result = run("ask", "--json", "Why?", client=FakeClient(answer(block)))
 
     assert [data] == json.loads(result.out)["content"]
+
+
+# -------------------------------------------------------------------------------------------------- --tool
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """A module of one's own, in the working directory."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "my_tools", raising=False)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "my_tools.py").write_text(
+        """
+from llmport import tool
+
+def forecast(city: str) -> str:
+    'Tell tomorrow.'
+    return f'{city}: sun'
+
+@tool(name='other')
+def decorated(a: int = 0) -> int:
+    return a + 1
+
+class Service:
+    @staticmethod
+    def ask(city: str) -> str:
+        return city
+
+def untyped(city):
+    return city
+
+number = 5
+""",
+        encoding="utf-8",
+    )
+    return "my_tools"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("forecast", "forecast"), ("decorated", "other"), ("Service.ask", "ask")]
+)
+def test_a_function_of_a_module_is_offered_as_a_tool(run, module, path, name):
+    client = FakeClient(HELLO)
+
+    result = run("ask", "--tool", f"{module}:{path}", "Why?", client=client)
+
+    assert result.code == Exit.OK
+    assert [tool.name for tool in client.request.tools] == [name]
+
+
+def test_the_model_s_call_is_made(run, module):
+    client = FakeClient(
+        answer(tool_use("forecast", '{"city": "Rome"}'), stop_reason="tool_use"), answer(text("Sun."))
+    )
+
+    result = run("ask", "--emulator", "-t", f"{module}:forecast", "Weather?", client=client)
+
+    assert (result.code, result.out) == (Exit.OK, "Sun.\n")
+    assert "tool result: Rome: sun\n" in result.err
+    assert [tool.name for tool in client.requests[0].tools] == ["forecast"]  # and no demonstration beside it
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("my_tools", "write it as module:function"),
+        (":forecast", "write it as module:function"),
+        ("nowhere:forecast", "nowhere cannot be imported: ModuleNotFoundError"),
+        ("my_tools:nothing", "my_tools has no function nothing"),
+        ("my_tools:Service.nothing", "has no function"),
+        ("my_tools:number", "has no function number"),
+        ("my_tools:untyped", "--tool my_tools:untyped: The parameter city"),
+    ],
+)
+def test_what_is_no_tool_is_named_before_anything_is_sent(run, module, name, words):
+    client = FakeClient(HELLO)
+
+    result = run("ask", "--tool", name, "Why?", client=client)
+
+    assert result.code == Exit.USAGE
+    assert words in result.err
+    assert client.verbs == []
+
+
+# ------------------------------------------------------------------------------------------------ --output
+
+PERSON = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "age": {"type": "integer", "minimum": 0}},
+    "required": ["name"],
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture
+def schema(tmp_path):
+    path = tmp_path / "person.json"
+    path.write_text(json.dumps(PERSON), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("options", [[], ["--no-stream"]])
+def test_output_is_the_value_and_nothing_else(run, schema, options):
+    client = FakeClient(answer(thinking("Hm."), text('{"name": "Ada",', ' "age": 36}')))
+
+    result = run("ask", "--output", schema, *options, "Who?", client=client)
+
+    assert (result.code, result.out) == (Exit.OK, '{"name": "Ada", "age": 36}\n')
+    assert "thinking: Hm." in result.err
+    assert client.request.output_schema == PERSON
+
+
+@pytest.mark.parametrize(
+    ("script", "code", "words"),
+    [
+        (answer(text('{"name": "Ada"')), Exit.UNFIT, "not JSON"),
+        (answer(text("Ada")), Exit.UNFIT, "not JSON"),
+        (answer(text('{"name": "Ada", "age": -1}')), Exit.UNFIT, "at ['age'], "),
+        (answer(text('{"age": 1}')), Exit.UNFIT, '"name" is a required property'),
+        (answer(text('{"name": "Ada"}'), stop_reason="max_tokens"), Exit.UNFIT, "cut off"),
+        (answer(text("No."), stop_reason="refusal"), Exit.REFUSED, "refused"),
+    ],
+    ids=["half", "text", "out of range", "missing", "cut", "refused"],
+)
+def test_an_answer_that_is_not_the_output_prints_none(run, schema, script, code, words):
+    result = run("ask", "--output", schema, "Who?", client=FakeClient(script))
+
+    assert (result.code, result.out) == (code, "")
+    assert words in result.err
+
+
+def test_json_with_an_output_has_it_as_text(run, schema):
+    result = run(
+        "ask", "--json", "--output", schema, "Who?", client=FakeClient(answer(text('{"name": "Ada"}')))
+    )
+
+    assert json.loads(json.loads(result.out)["text"]) == {"name": "Ada"}
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "No such file"),
+        ("{", "not JSON"),
+        ("[]", "a schema is a JSON object"),
+        ('{"type": 5}', "no JSON Schema"),
+    ],
+)
+def test_what_is_no_schema_is_named_before_anything_is_sent(run, tmp_path, content, words):
+    path = tmp_path / "schema.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    client = FakeClient(HELLO)
+
+    result = run("ask", "--output", str(path), "Who?", client=client)
+
+    assert result.code == Exit.USAGE
+    assert words in result.err
+    assert client.verbs == []

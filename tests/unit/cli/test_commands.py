@@ -97,7 +97,7 @@ def test_no_argument_shows_the_help(run):
             "ask",
             (
                 "--model --system --image --max-tokens --temperature --thinking --thinking-budget --demo-tool "
-                "--json --no-stream --emulator --timeout --api-version"
+                "--tool --output --attach --json --no-stream --emulator --timeout --api-version"
             ),
         ),
         ("count", "--model --system --image --thinking --emulator --timeout --api-version --profile"),

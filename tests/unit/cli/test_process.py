@@ -196,7 +196,7 @@ def test_bytes_that_are_no_text():
     )
 
     assert done.returncode == Exit.USAGE
-    assert b"pictures go into --image" in done.stderr
+    assert b"go into --attach" in done.stderr
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell closes streams")

@@ -7,11 +7,14 @@ import os
 from pathlib import Path
 
 import pytest
-from fake_llm import FakeClient
+from fake_llm import FakeClient, answer, text
 
+from llmport.cli.attachments import MAX_IMAGE_BASE64, MAX_IMAGE_BYTES, load_image
 from llmport.cli.exits import Exit
-from llmport.cli.prompt import MAX_IMAGE_BASE64, MAX_IMAGE_BYTES, PLAIN_PROMPT, load_image
+from llmport.cli.prompt import PLAIN_PROMPT
 from llmport.errors import ConfigurationError
+from llmport.messages import DocumentBlock, ImageBlock, TextBlock
+from llmport.sources import Base64Source, TextSource
 
 PNG = b"\x89PNG\r\n\x1a\n"
 ENDLESS = Path("/dev/zero")
@@ -51,7 +54,7 @@ def test_a_prompt_is_text(run):
 def test_standard_input_is_text():
     stdin = io.TextIOWrapper(io.BytesIO(PNG + b"\xff\xfe"), encoding="utf-8")
 
-    with pytest.raises(ConfigurationError, match="pictures go into --image"):
+    with pytest.raises(ConfigurationError, match="go into --attach"):
         PLAIN_PROMPT.request(None, stdin)
 
 
@@ -120,3 +123,37 @@ def test_a_picture_may_be_as_large_as_the_api_takes_and_no_larger(run, tmp_path)
 def test_a_file_without_an_end_is_too_large():
     with pytest.raises(ConfigurationError, match="too large"):
         load_image(ENDLESS)
+
+
+# --------------------------------------------------------------------------------------------- attachments
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "source"),
+    [
+        *((content, ImageBlock, Base64Source) for content in PICTURES.values()),
+        (b"%PDF-1.7", DocumentBlock, Base64Source),
+        ("Grüße".encode(), DocumentBlock, TextSource),
+        (b"<svg/>", DocumentBlock, TextSource),
+    ],
+)
+def test_an_attachment_is_what_its_first_bytes_say(run, tmp_path, content, kind, source):
+    path = tmp_path / "attached.dat"
+    path.write_bytes(content)
+    client = FakeClient(answer(text("Yes.")))
+
+    result = run("ask", "-a", str(path), "--attach", str(path), "Well?", client=client)
+
+    assert result.code == Exit.OK
+    first, second, prompt = client.request.messages[0].content
+    assert first == second
+    assert (type(first), type(first.source), prompt) == (kind, source, TextBlock("Well?"))
+    assert getattr(first, "title", path.name) == path.name
+
+
+def test_what_cannot_be_attached_is_named(run, tmp_path):
+    path = tmp_path / "data.bin"
+    path.write_bytes(b"\x00\xff\xfe")
+
+    assert f"--attach {path}: The document is neither" in refused(run, "--attach", str(path), "Why?")
+    assert "No such file" in refused(run, "--attach", str(tmp_path / "missing"), "Why?")
