@@ -275,6 +275,25 @@ async def test_the_key_shows_nowhere(
     assert failure.__cause__ is None
 
 
+async def test_the_loggers_below_a_client_of_the_callers_own_never_show_the_key(
+    make_client: Any, mode: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """httpcore tells, at DEBUG, the headers of replies; those of requests it does not."""
+    caplog.set_level(logging.DEBUG)
+    http = httpx.Client() if mode == "blocking" else httpx.AsyncClient()
+    with ScriptedServer(OK) as server:
+        await make_client(server.base_url, http_client=http).complete("My secret prompt")
+    if isinstance(http, httpx.Client):
+        http.close()
+    else:
+        await http.aclose()
+
+    assert {"httpx", "httpcore.http11"} <= {record.name for record in caplog.records}
+    for record in caplog.records:
+        assert KEY not in record.getMessage() + repr(vars(record))
+        assert "secret prompt" not in record.getMessage()
+
+
 @pytest.mark.parametrize("key", ["", "sk-ant\n", "sk ant\x00", " sk-ant", "schlüssel"])
 def test_a_key_that_no_header_can_carry_is_refused_at_once(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANTHROPIC_API_KEY", raising=False)

@@ -105,6 +105,10 @@ class Retry:
                 return reply
             yield Sleep(decision.wait)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what was made when it was first needed: tenacity's objects hold thread-local state."""
+        return {name: value for name, value in vars(self).items() if name not in {"_limits", "_retrying"}}
+
     def explain(self, error: LlmError, *, deadline: float | None = None) -> str:
         """Say what this policy would do about *error*, and why: if it was raised, about its last attempt.
 

@@ -355,6 +355,16 @@ def test_flows_that_share_the_policy_do_not_mix() -> None:
     assert [attempt.error for attempt in throw(one, ServerError("one")).attempts] == ["ServerError"] * 3
 
 
+@pytest.mark.parametrize(
+    "duplicate", [copy.copy, copy.deepcopy, lambda policy: pickle.loads(pickle.dumps(policy))]
+)
+def test_the_policy_survives_copying_even_after_use(duplicate: Callable[[Retry], Retry]) -> None:
+    policy = Retry(5, wait=tenacity.wait_fixed(3))
+    assert waits(policy, ServerError("500")) == [3.0]
+
+    assert waits(duplicate(policy), *[ServerError("500")] * 4) == [3.0] * 4
+
+
 def in_a_thread(work: Callable[[], Any]) -> Any:
     found: list[Any] = []
     thread = threading.Thread(target=lambda: found.append(work()))
