@@ -47,6 +47,10 @@ calibrate:
 spec-diff rev *args:
     python tools/spec_diff.py {{ rev }} {{ args }}
 
+# write docs/faults.md from the table of faults that the tests play
+faults:
+    python tests/support/fault_page.py
+
 # ruff: rules and formatting
 lint:
     ruff check .
