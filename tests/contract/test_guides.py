@@ -15,8 +15,13 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 @pytest.mark.parametrize(
     ("guide", "told"),
-    [("batches.md", "france You said “Capital of France?”."), ("tokens.md", "")],
-    ids=["batches", "tokens"],
+    [
+        ("batches.md", "france You said “Capital of France?”."),
+        ("structured-output.md", "keys that are not known ahead"),
+        ("tokens.md", ""),
+        ("tools.md", '"table":7'),
+    ],
+    ids=["batches", "structured-output", "tokens", "tools"],
 )
 def test_a_guides_programs_run_as_written(
     guide: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path

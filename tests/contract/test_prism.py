@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from canary import KEY
-from examples import EVENTS, JSON, LINES, Operation, Reply, operation, operations
+from description_examples import EVENTS, JSON, LINES, Operation, Reply, operation, operations
 from prism import on_prism
 from reference_stream import message_of
 from roundtrip import differences, message_json, without_nulls

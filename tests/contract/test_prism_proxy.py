@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from described import description
-from examples import EVENTS, LINES
+from description_examples import EVENTS, LINES
 from prism import Prism
 
 from anthropic_messages import models
