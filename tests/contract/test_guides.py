@@ -32,7 +32,7 @@ def test_a_guides_programs_run_as_written(
         monkeypatch.setenv("ANTHROPIC_API_KEY", emulator.api_key)
         monkeypatch.setenv("ANTHROPIC_BASE_URL", emulator.base_url)
         variables: dict[str, Any] = {}
-        exec(compile("\n".join(programs), guide, "exec"), variables)
+        exec(compile("\n".join(programs), guide, "exec", dont_inherit=True), variables)
         variables["client"].close()
 
     assert told in capsys.readouterr().out
