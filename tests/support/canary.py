@@ -29,8 +29,8 @@ def is_shown(text: str) -> bool:
     return any(spelling in text for spelling in _SPELLINGS)
 
 
-def told(error: BaseException) -> Iterator[str]:
-    """Give every text that *error* can be turned into, by us or by a tool that reports errors."""
+def told(error: BaseException, *, has_locals: bool = True) -> Iterator[str]:
+    """Give every text that *error* can be turned into, by us or by a tool that reports errors, variables included."""
     for each in chain_of(error):
         yield from (
             str(each),
@@ -39,7 +39,7 @@ def told(error: BaseException) -> Iterator[str]:
             repr(vars(each)),
             repr(getattr(each, "__notes__", [])),
         )
-        yield "".join(traceback.TracebackException.from_exception(each, capture_locals=True).format())
+        yield "".join(traceback.TracebackException.from_exception(each, capture_locals=has_locals).format())
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         yield pickle.dumps(error, protocol).decode("latin-1")
 

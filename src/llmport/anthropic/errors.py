@@ -183,7 +183,12 @@ def _without_keys(body: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
         text = orjson.dumps(body)
     except orjson.JSONEncodeError:  # nested deeper than any error is
         return None
-    return parse_object(_KEY.sub(b"sk-ant-[redacted]", text)) if _KEY.search(text) else body
+    return parse_object(hide_keys(text)) if _KEY.search(text) else body
+
+
+def hide_keys(text: bytes) -> bytes:
+    """Return *text* without whatever looks like one of the API's keys."""
+    return _KEY.sub(b"sk-ant-[redacted]", text)
 
 
 def _text(members: Mapping[str, Any], name: str) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from llmport._core.flow import Reply
 from llmport._core.objects import read_object
+from llmport.anthropic.errors import hide_keys
 from llmport.errors import DecodeError
 
 T = TypeVar("T")
@@ -26,7 +27,8 @@ def parse(text: bytes, decode: Callable[[dict[str, Any]], T], what: str) -> T:
     except (ValueError, RecursionError) as caught:
         problem, path = f"is no JSON object: {caught}", ""
     # Out here, so that the error holds nothing of what was read.
-    raise DecodeError(f"{what} {problem}.", path=path, excerpt="" if path else _beginning(text))
+    message = _shown(f"{what} {problem}.".encode())
+    raise DecodeError(message, path=path, excerpt="" if path else _shown(text[:100]))
 
 
 def parse_reply(reply: Reply, decode: Callable[[dict[str, Any]], T]) -> T:
@@ -42,5 +44,6 @@ def parse_reply(reply: Reply, decode: Callable[[dict[str, Any]], T]) -> T:
         raise
 
 
-def _beginning(text: bytes) -> str:
-    return text[:100].decode(errors="replace")
+def _shown(text: bytes) -> str:
+    """Return *text* as it may be shown: a page of a proxy may quote the request with its key."""
+    return hide_keys(text).decode(errors="replace")
