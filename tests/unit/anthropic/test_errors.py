@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anthropic_messages import models
-from examples import operations
+from description_examples import operations
 from llmport._core.flow import Call, Reply
 from llmport.anthropic.errors import error_from_event, error_from_reply, error_from_result, request_id_of
 from llmport.errors import (

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from examples import operations
+from description_examples import operations
 from llmport.anthropic import AnthropicConfig
 from llmport.anthropic.flows import default_policies
 from llmport.anthropic.logged import LOGGED_PATHS
