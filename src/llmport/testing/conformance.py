@@ -101,7 +101,8 @@ def script(*events: Event) -> list[Event]:
 
 def bare(content: Iterable[ContentBlock]) -> list[Any]:
     """Return blocks without what only a provider may know of them."""
-    return [attrs.evolve(block, extra={}) if hasattr(block, "extra") else block for block in content]
+    blocks: list[Any] = [*content]
+    return [attrs.evolve(block, extra={}) if hasattr(block, "extra") else block for block in blocks]
 
 
 class LlmClientConformance:
@@ -314,10 +315,11 @@ class LlmClientConformance:
 
     async def test_a_stream_is_entered_once(self, ask: Ask) -> None:
         """A second time is a mistake of the caller's."""
-        async with ask("Hi", "Bye").stream("Hello") as stream:
+        answer_once = ask("Hi", "Bye").stream("Hello")
+        async with answer_once as stream:
             await stream.collect()
         with pytest.raises(ConfigurationError):
-            async with stream:
+            async with answer_once:
                 pass
 
     async def test_closing_twice_is_fine(self, ask: Ask) -> None:

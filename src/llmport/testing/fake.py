@@ -152,7 +152,7 @@ class _Fake:
                     "The script is over: the client was asked more often than it has replies."
                 )
             reply = self._replies.pop(0)
-        return cast("Callable[[CompletionRequest], Script]", reply)(request) if callable(reply) else reply
+        return reply(request) if callable(reply) else reply
 
     def _open(self, prompt: Prompt, options: Mapping[str, Any]) -> Flow[Reply]:
         request = self._ask(prompt, options)

@@ -8,11 +8,11 @@ from typing import Any
 import orjson
 import pytest
 from canary import KEY
+from description_examples import operations
 from hypothesis import given
 from hypothesis import strategies as st
 
 from anthropic_messages import models
-from description_examples import operations
 from llmport._core.flow import Call, Reply
 from llmport.anthropic.errors import error_from_event, error_from_reply, error_from_result, request_id_of
 from llmport.errors import (

@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 import pytest
-
 from description_examples import operations
+
 from llmport.anthropic import AnthropicConfig
 from llmport.anthropic.flows import default_policies
 from llmport.anthropic.logged import LOGGED_PATHS
