@@ -372,6 +372,29 @@ async def test_what_ends_the_program_passes_through_and_leaves_no_thread(
     assert len(server.received) == 1
 
 
+async def test_tools_that_have_not_begun_when_the_program_ends_do_not_begin(make_client: Any) -> None:
+    begun: list[int] = []
+    never = threading.Event()
+
+    def leave() -> None:
+        """End the program."""
+        raise KeyboardInterrupt
+
+    def work(number: int) -> None:
+        """Take a moment."""
+        begun.append(number)
+        never.wait(0.05)
+
+    calls = asks(use("leave"), *(use("work", 2 + number, number=number) for number in range(50)))
+    with ScriptedServer(calls) as server:
+        client = make_client(server.base_url)
+        with pytest.raises(KeyboardInterrupt):
+            await client.run_tools("Leave", [leave, work], max_parallel=2)
+
+    assert len(begun) < 50
+    assert not is_left()
+
+
 async def test_a_step_that_the_caller_does_not_like_ends_the_run(make_client: Any) -> None:
     def refuse(_: ToolStep) -> None:
         raise ZeroDivisionError
