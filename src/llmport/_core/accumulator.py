@@ -41,6 +41,8 @@ from llmport.usage import Usage
 
 MAX_ANSWER_SIZE = 64 * 1024 * 1024
 """Characters of a whole answer: a hundred times what the longest may have, and memory is finite."""
+_LOOK_EVERY = 64 * 1024
+"""After so many characters the pieces of the open block are joined."""
 _BLOCK_SIZE = 256
 """A block counts as so many characters at least: an endless row of empty ones takes memory too."""
 
@@ -65,7 +67,8 @@ class Accumulator:
         self._usage = Usage()
         self._extra: dict[str, Any] = {}
         self._max_size = max_size
-        self._size = 0
+        self._size = 0  # in characters, and one for each piece
+        self._next_look = min(_LOOK_EVERY, max_size)
         self.count = 0
         """Events so far that said something."""
         self.is_complete = False
@@ -180,27 +183,51 @@ class Accumulator:
 
     def _grow(self, size: int) -> None:
         self._size += size
+        if self._size > self._next_look:
+            self._look()
+
+    def _look(self) -> None:
+        """Look after memory, now and then."""
         if self._size > self._max_size:
             raise DecodeError(f"The answer is larger than {self._max_size} characters; reading stopped.")
+        self._next_look = min(self._size + _LOOK_EVERY, self._max_size)
+        if self._open is not None:
+            self._open.join()
+
+    # These three take nearly all events of a stream, so they call nothing that they can do without.
 
     def _add_text(self, event: TextDelta) -> None:
-        text = event.text
-        self._current(event.index, TextBlock).add_text("text", text)
-        self._grow(len(text))
+        block, text = self._open, event.text
+        if block is None or block.index != event.index or block.kind is not TextBlock:
+            self._current(event.index, TextBlock).add("text", text)
+        else:
+            block.pieces.append(text)
+        self._size += len(text) + 1
+        if self._size > self._next_look:
+            self._look()
 
     def _add_thinking(self, event: ThinkingDelta) -> None:
-        text = event.thinking
-        self._current(event.index, ThinkingBlock).add_text("thinking", text)
-        self._grow(len(text))
+        block, text = self._open, event.thinking
+        if block is None or block.index != event.index or block.kind is not ThinkingBlock:
+            self._current(event.index, ThinkingBlock).add("thinking", text)
+        else:
+            block.pieces.append(text)
+        self._size += len(text) + 1
+        if self._size > self._next_look:
+            self._look()
 
     def _add_input(self, event: ToolInputDelta) -> None:
-        text = event.partial_json
-        self._current(event.index, ToolUseBlock, ServerToolUseBlock).json.add(text)
-        self._grow(len(text))
+        block, text = self._open, event.partial_json
+        if block is None or block.index != event.index or block.kind is not ToolUseBlock:
+            block = self._current(event.index, ToolUseBlock, ServerToolUseBlock)
+        block.pieces.append(text)
+        self._size += len(text) + 1
+        if self._size > self._next_look:
+            self._look()
 
     def _add_signature(self, event: SignatureDelta) -> None:
-        self._current(event.index, ThinkingBlock).add_text("signature", event.signature)
-        self._grow(len(event.signature))
+        self._current(event.index, ThinkingBlock).add("signature", event.signature)
+        self._grow(len(event.signature) + 1)
 
     def _add_citation(self, event: CitationDelta) -> None:
         self._current(event.index, TextBlock).add("citations", [event.citation])

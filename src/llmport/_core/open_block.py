@@ -9,74 +9,54 @@ from typing import Any
 import attrs
 
 from llmport._core.objects import parse_object, read_object
-from llmport.messages import ContentBlock, ServerToolUseBlock, ToolUseBlock, UnknownBlock
+from llmport.messages import (
+    ContentBlock,
+    ServerToolUseBlock,
+    TextBlock,
+    ThinkingBlock,
+    ToolUseBlock,
+    UnknownBlock,
+)
 
-_RUN = 1024
-"""Pieces that are joined to one: a piece of four characters takes sixty bytes as an object of its own."""
-
-
-class Pieces:
-    """A text that grows at its end, at a cost that is linear in its length."""
-
-    __slots__ = ("_joined", "_last")
-
-    def __init__(self) -> None:
-        self._joined: list[str] = []
-        self._last: list[str] = []
-
-    def add(self, piece: str) -> None:
-        """Take the next piece."""
-        last = self._last
-        last.append(piece)
-        if len(last) == _RUN:
-            self._joined.append("".join(last))
-            last.clear()
-
-    def __str__(self) -> str:
-        """Return the whole of it."""
-        return "".join((*self._joined, *self._last))
+_MAIN: dict[type, str] = {TextBlock: "text", ThinkingBlock: "thinking"}
+"""The member that most deltas of a block add to."""
 
 
 class OpenBlock:
     """A content block being filled."""
 
-    __slots__ = ("_block", "_other", "_texts", "index", "json", "kind")
+    __slots__ = ("_block", "_joined", "_other", "index", "kind", "pieces")
 
     def __init__(self, index: int, block: ContentBlock) -> None:
         self.index = index
         self.kind: type[ContentBlock] = type(block)
+        self.pieces: list[str] = []
+        """Of the text that it is made of: a text, thinking, or the JSON of a tool's arguments."""
         self._block = block  # as it started
-        self.json = Pieces()
-        """A tool's arguments."""
-        self._texts: dict[str, Pieces] = {}  # of members that are known to be texts, by their names
-        self._other: dict[str, list[Any]] = {}  # the pieces of other members, of which anything may come
-
-    def add_text(self, name: str, piece: str) -> None:
-        """Take a piece of the text of the member *name*."""
-        text = self._texts.get(name)
-        if text is not None:
-            text.add(piece)
-        elif self.kind is UnknownBlock:
-            self.add(name, piece)
-        else:
-            text = self._texts[name] = Pieces()
-            text.add(piece)
+        self._joined: list[str] = []  # earlier pieces
+        self._other: dict[str, list[Any]] = {}  # pieces of other members, by their names
 
     def add(self, name: str, piece: Any) -> None:
         """Take a piece of the member *name*, of which nothing is known."""
         self._other.setdefault(name, []).append(piece)
+
+    def join(self) -> None:
+        """Make one of the pieces so far: each takes sixty bytes as an object of its own."""
+        if self.pieces:
+            self._joined.append("".join(self.pieces))
+            self.pieces.clear()
 
     def current(self) -> ContentBlock:
         """Return the block as far as it has come: a tool's arguments are never good before its end."""
         block = self._grown()
         if isinstance(block, ToolUseBlock | ServerToolUseBlock):
             problem = "The arguments are not whole yet."
-            return attrs.evolve(block, input=None, raw_json=str(self.json), error=problem)
+            return attrs.evolve(block, input=None, raw_json=self._text(), error=problem)
         return block
 
     def whole(self) -> ContentBlock:
         """Return the block as it is at its end."""
-        block, text = self._grown(), str(self.json)
+        block, text = self._grown(), self._text()
         if text and isinstance(block, ToolUseBlock | ServerToolUseBlock):
             try:
                 return attrs.evolve(block, input=read_object(text), raw_json=None, error=None)
@@ -87,13 +67,17 @@ class OpenBlock:
             return attrs.evolve(block, data={**block.data, "input": arguments})
         return block
 
+    def _text(self) -> str:
+        return "".join((*self._joined, *self.pieces))
+
     def _grown(self) -> ContentBlock:
-        block = self._block
-        pieces = {**{name: [str(text)] for name, text in self._texts.items()}, **self._other}
+        block, pieces = self._block, self._other
         if isinstance(block, UnknownBlock):
-            grown, text = _grow(block.data, pieces), str(self.json)
+            grown, text = _grow(block.data, pieces), self._text()
             return attrs.evolve(block, data={**grown, "input": text} if text else grown)
         members = attrs.fields_dict(self.kind)
+        if self.kind in _MAIN:
+            pieces = {_MAIN[self.kind]: [self._text()], **pieces}
         own = {name: more for name, more in pieces.items() if name in members}
         other = {name: more for name, more in pieces.items() if name not in members}
         changed = {name: _join(getattr(block, name), more) for name, more in own.items()}

@@ -95,10 +95,13 @@ class Reading:
         """The one that is being read; another after the stream was resumed."""
         self._accumulator = Accumulator(reply.request_id)
         self._resumes = 0
+        self.is_stopped = False
+        """Whether no more is to be given out, though the answer may not be whole."""
         self._begin(reply)
 
     def _begin(self, reply: Reply) -> None:
-        self._events: Iterator[StreamEvent] = reply.events
+        self.ready: Iterator[StreamEvent] = self._deliver(reply.events)
+        """Events that are decoded already; each is taken down as it is taken. It ends where more bytes are needed."""
         self._clocks = Clocks(reply)
         self._clocks.has_begun()
 
@@ -114,13 +117,20 @@ class Reading:
 
     def next(self) -> StreamEvent | None:
         """Return the next event that is decoded already; `None` if more bytes are needed, or none are left to come."""
-        event = next(self._events, None)
-        if event is not None:
-            self._accumulator.feed(event)
-            if self._accumulator.is_complete:
+        return next(self.ready, None)
+
+    def _deliver(self, events: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
+        accumulator = self._accumulator
+        feed = accumulator.feed
+        for event in events:
+            if self.is_stopped:
+                return
+            feed(event)
+            if accumulator.is_complete:
                 self.reply.is_whole = True
-                self._events = iter(())  # what is said after the end is ignored
-        return event
+                yield event
+                return  # what is said after the end is ignored
+            yield event
 
     def wait(self) -> float:
         """Begin to wait for more bytes, and return for how many seconds at most.
@@ -140,7 +150,7 @@ class Reading:
         if not chunk:
             raise StreamInterruptedError(_ENDED)
         if self.reply.decoder is not None:
-            self._events = self.reply.decoder.feed(chunk)
+            self.ready = self._deliver(self.reply.decoder.feed(chunk))
 
     def recover(self, error: LlmError) -> Flow[Reply]:
         """Go on after *error* in another reply, if that is wanted and possible, and return that reply.

@@ -59,10 +59,16 @@ class SSEParser:
                 return events
             self._is_between = True
         *records, rest = chunk.split(b"\n\n")
+        limit = self._limit
         for record in records:
             name, has_data, data = record.partition(b"\ndata: ")
-            if has_data and name.startswith(b"event: ") and b"\n" not in name and b"\n" not in data:
-                self._check(len(record))
+            if (
+                has_data
+                and name[:7] == b"event: "
+                and b"\n" not in name
+                and b"\n" not in data
+                and len(record) <= limit
+            ):
                 events.append((name[7:], data))
             else:
                 self._feed_lines(record + b"\n\n", events)

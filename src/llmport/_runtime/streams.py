@@ -38,9 +38,8 @@ class _Stream(Generic[R]):
         self._runtime: R = runtime
         self._flow: Flow[Reply] | None = flow
         self._reading: Reading | None = None
-        self._reader = Lock()  # held by whoever reads, opens or closes it; nobody ever waits for it
+        self._turn = Lock()  # of whoever opens, reads on or closes; nobody ever waits for it
         self._cancellation = Cancellation()
-        self._is_stopped = False  # whether nothing more is to be read, for whatever reason
         self._is_given_back = False  # whether its connection is
 
     @property
@@ -53,38 +52,60 @@ class _Stream(Generic[R]):
 
         What has arrived whole stays so. Cancelling twice, before it is entered, or when it is over is fine.
         """
-        self._is_stopped = True
         self._cancellation.set()
-
-    def _take_turn(self) -> None:
-        if not self._reader.acquire(blocking=False):
-            raise ConfigurationError(_IN_USE)
+        if self._reading is not None:
+            self._reading.is_stopped = True
 
     @contextmanager
-    def _opening(self) -> Iterator[Flow[Reply]]:
-        self._take_turn()
+    def _taking_turns(self) -> Iterator[None]:
+        if not self._turn.acquire(blocking=False):
+            raise ConfigurationError(_IN_USE)
         try:
-            flow, self._flow = self._flow, None
-            if flow is None:
-                raise ConfigurationError(_ENTERED)
-            if self._cancellation.is_set:
-                raise self._cancellation.error("local")
-            yield self._cancellation.guard(flow)
+            yield
         finally:
-            self._reader.release()
+            self._turn.release()
+
+    def _opening(self) -> Flow[Reply]:
+        flow, self._flow = self._flow, None
+        if flow is None:
+            raise ConfigurationError(_ENTERED)
+        if self._cancellation.is_set:
+            raise self._cancellation.error("local")
+        return self._cancellation.guard(flow)
+
+    def _open(self, reply: Reply) -> None:
+        self._reading = Reading(reply)
+        self._reading.is_stopped = self._cancellation.is_set
 
     def _opened(self) -> Reading:
         if self._reading is None:
             raise ConfigurationError(_NOT_OPEN)
         return self._reading
 
-    def _stopped(self) -> LlmError:
-        return self._cancellation.error() if self._cancellation.is_set else ConfigurationError(_NOT_OPEN)
+    def _check(self, reading: Reading) -> None:
+        """Complain if nothing more is to be read."""
+        if self._cancellation.is_set:
+            raise self._cancellation.error()
+        if reading.is_stopped:
+            raise ConfigurationError(_NOT_OPEN)
+
+    def _end(self) -> Reply | None:
+        """Give nothing more out, and say whose connection is to be given back."""
+        self._is_given_back = True
+        if self._reading is None:
+            return None
+        self._reading.is_stopped = True
+        return self._reading.reply
 
     def _recovery(self, reading: Reading, error: LlmError) -> Flow[Reply]:
+        self._end()
         if self._cancellation.is_set:
             error = self._cancellation.error()
         return self._cancellation.guard(reading.recover(error))
+
+    def _recovered(self, reading: Reading) -> None:
+        self._is_given_back = False
+        reading.is_stopped = self._cancellation.is_set
 
 
 class Stream(_Stream["BlockingRuntime"]):
@@ -92,8 +113,8 @@ class Stream(_Stream["BlockingRuntime"]):
 
     def __enter__(self) -> Self:
         """Send the request, and return when the answer's first content is here."""
-        with self._opening() as flow:
-            self._reading = Reading(self._runtime.run(flow))
+        with self._taking_turns():
+            self._open(self._runtime.run(self._opening()))
         return self
 
     def __exit__(
@@ -109,30 +130,44 @@ class Stream(_Stream["BlockingRuntime"]):
 
     def __iter__(self) -> Iterator[StreamEvent]:
         """Go on reading events."""
-        return self
+        reading = self._opened()
+        while True:
+            ready = reading.ready
+            try:
+                for event in ready:  # noqa: UP028 - `yield from` would close it for whoever leaves here
+                    yield event
+                if not self._read_on(reading, ready):
+                    return
+            except LlmError as error:
+                self._recover(reading, error)
+            except ValueError as error:
+                if "already executing" not in str(
+                    error
+                ):  # what a generator says that two threads want something of
+                    raise
+                raise ConfigurationError(_IN_USE) from None
 
-    def __next__(self) -> StreamEvent:
-        """Return the next event."""
-        self._take_turn()
+    def _read_on(self, reading: Reading, done: Iterator[StreamEvent]) -> bool:
+        """Read more, if the events *done* with are the last; return whether there may be further ones."""
+        if not self._turn.acquire(
+            blocking=False
+        ):  # not `_taking_turns`, for this is done for every few events
+            raise ConfigurationError(_IN_USE)
         try:
-            reading = self._opened()
-            while True:
-                try:
-                    if self._is_stopped and not reading.is_complete:
-                        raise self._stopped()
-                    if (event := reading.next()) is not None:
-                        return event
-                    if reading.is_complete:
-                        break
-                    reading.take(self._runtime.read(reading.reply, reading.wait()))
-                except LlmError as error:
-                    self._is_stopped = self._is_given_back = True
-                    self._runtime.run(self._recovery(reading, error))
-                    self._is_stopped, self._is_given_back = self._cancellation.is_set, False
+            if reading.is_complete:
+                self._close()
+                return False
+            if reading.ready is done:
+                self._check(reading)
+                reading.take(self._runtime.read(reading.reply, reading.wait()))
+            return True
         finally:
-            self._reader.release()
-        self.close()
-        raise StopIteration
+            self._turn.release()
+
+    def _recover(self, reading: Reading, error: LlmError) -> None:
+        with self._taking_turns():
+            self._runtime.run(self._recovery(reading, error))
+            self._recovered(reading)
 
     def text(self) -> Iterator[str]:
         """Go on reading, and give only pieces of text."""
@@ -146,15 +181,15 @@ class Stream(_Stream["BlockingRuntime"]):
 
     def close(self) -> None:
         """Stop here and give the connection back. Closing twice is fine; while another reads it, it is cancelled."""
-        if not self._reader.acquire(blocking=False):
-            self.cancel()
-            return
         try:
-            self._is_stopped = self._is_given_back = True
-            if self._reading is not None:
-                self._runtime.close_reply(self._reading.reply)
-        finally:
-            self._reader.release()
+            with self._taking_turns():
+                self._close()
+        except ConfigurationError:
+            self.cancel()
+
+    def _close(self) -> None:
+        if (reply := self._end()) is not None:
+            self._runtime.close_reply(reply)
 
 
 class AsyncStream(_Stream["CooperativeRuntime"]):
@@ -162,8 +197,8 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
 
     async def __aenter__(self) -> Self:
         """Send the request, and return when the answer's first content is here."""
-        with self._opening() as flow:
-            self._reading = Reading(await self._runtime.run(flow))
+        with self._taking_turns():
+            self._open(await self._runtime.run(self._opening()))
         return self
 
     async def __aexit__(
@@ -186,26 +221,36 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
 
     async def __anext__(self) -> StreamEvent:
         """Return the next event."""
-        self._take_turn()
+        reading = self._opened()
+        while True:
+            ready = reading.ready
+            try:
+                for event in ready:
+                    return event
+                if not await self._read_on(reading, ready):
+                    raise StopAsyncIteration
+            except LlmError as error:
+                await self._recover(reading, error)
+
+    async def _read_on(self, reading: Reading, done: Iterator[StreamEvent]) -> bool:
+        """Read more, if the events *done* with are the last; return whether there may be further ones."""
+        if not self._turn.acquire(blocking=False):  # as above
+            raise ConfigurationError(_IN_USE)
         try:
-            reading = self._opened()
-            while True:
-                try:
-                    if self._is_stopped and not reading.is_complete:
-                        raise self._stopped()
-                    if (event := reading.next()) is not None:
-                        return event
-                    if reading.is_complete:
-                        break
-                    reading.take(await self._runtime.read(reading.reply, reading.wait()))
-                except LlmError as error:
-                    self._is_stopped = self._is_given_back = True
-                    await self._runtime.run(self._recovery(reading, error))
-                    self._is_stopped, self._is_given_back = self._cancellation.is_set, False
+            if reading.is_complete:
+                await self._close()
+                return False
+            if reading.ready is done:
+                self._check(reading)
+                reading.take(await self._runtime.read(reading.reply, reading.wait()))
+            return True
         finally:
-            self._reader.release()
-        await self.aclose()
-        raise StopAsyncIteration
+            self._turn.release()
+
+    async def _recover(self, reading: Reading, error: LlmError) -> None:
+        with self._taking_turns():
+            await self._runtime.run(self._recovery(reading, error))
+            self._recovered(reading)
 
     def text(self) -> AsyncIterator[str]:
         """Go on reading, and give only pieces of text."""
@@ -219,15 +264,15 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
 
     async def aclose(self) -> None:
         """Stop here and give the connection back. Closing twice is fine; while another reads it, it is cancelled."""
-        if not self._reader.acquire(blocking=False):
-            self.cancel()
-            return
         try:
-            self._is_stopped = self._is_given_back = True
-            if self._reading is not None:
-                await self._runtime.close_reply(self._reading.reply)
-        finally:
-            self._reader.release()
+            with self._taking_turns():
+                await self._close()
+        except ConfigurationError:
+            self.cancel()
+
+    async def _close(self) -> None:
+        if (reply := self._end()) is not None:
+            await self._runtime.close_reply(reply)
 
 
 class _AsyncText:
