@@ -11,6 +11,7 @@ import pytest
 
 from llmport._runtime.streams import AsyncStream, Stream
 from llmport.anthropic import AnthropicClient, AsyncAnthropicClient
+from llmport.anthropic.batches.client import AsyncBatches, Batches
 from llmport.client import (
     AsyncCompletionStream,
     AsyncLlmClient,
@@ -25,6 +26,7 @@ from llmport.client import (
 )
 from llmport.errors import ConfigurationError
 from llmport.messages import Message, TextBlock, ThinkingBlock, ToolUseBlock
+from llmport.testing import AsyncFakeClient, FakeClient
 from llmport.tools import Tool, ToolChoice
 from llmport.usage import Usage
 
@@ -191,11 +193,15 @@ PAIRS = [
     pytest.param(LlmClient, AsyncLlmClient, id="protocol of a client"),
     pytest.param(CompletionStream, AsyncCompletionStream, id="protocol of a stream"),
     pytest.param(AnthropicClient, AsyncAnthropicClient, id="Anthropic"),
+    pytest.param(FakeClient, AsyncFakeClient, id="fake"),
     pytest.param(Stream, AsyncStream, id="streams"),
+    pytest.param(Batches, AsyncBatches, id="batches"),
 ]
 IMPLEMENTATIONS = [
     pytest.param(LlmClient, AnthropicClient, id="client"),
     pytest.param(AsyncLlmClient, AsyncAnthropicClient, id="async client"),
+    pytest.param(LlmClient, FakeClient, id="fake client"),
+    pytest.param(AsyncLlmClient, AsyncFakeClient, id="async fake client"),
     pytest.param(CompletionStream, Stream, id="stream"),
     pytest.param(AsyncCompletionStream, AsyncStream, id="async stream"),
 ]
@@ -255,17 +261,10 @@ def test_the_pair_takes_and_gives_the_same(blocking: type, awaited: type) -> Non
 
 @pytest.mark.parametrize(("blocking", "awaited"), PAIRS)
 def test_the_second_of_the_pair_awaits_what_the_first_waits_for(blocking: type, awaited: type) -> None:
-    immediate = {
-        "stream",
-        "text",
-        "__aiter__",
-        "__init__",
-        "completion",
-        "config",
-        "cancel",
-        "with_options",
-        "batches",
-    }
+    immediate = {"stream", "text", "__aiter__", "__init__", "completion", "config", "with_options", "batches"}
+    immediate |= (
+        {"add"} if awaited is AsyncFakeClient else {"results"} if awaited is AsyncBatches else {"cancel"}
+    )
     for name, member in interface(awaited).items():
         assert inspect.iscoroutinefunction(member) is (name not in immediate), name
     assert not [name for name, member in interface(blocking).items() if inspect.iscoroutinefunction(member)]
