@@ -85,10 +85,14 @@ class Connection:
         )
 
     def read(self, until: float) -> NetworkFlow[bytes]:
-        """Read more of the reply's body; empty at its end."""
-        while (chunk := self._next()) is None:
+        """Read more of the reply's body, all that is there of it; empty at its end."""
+        chunks: list[bytes] = []
+        while True:
+            while chunk := self._next():
+                chunks.append(chunk)
+            if chunks or chunk is not None:
+                return b"".join(chunks)
             self._http.receive_data((yield from self._socket.receive(until)))
-        return chunk
 
     @property
     def is_read(self) -> bool:
