@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
-from llmport.cli import ask, count, doctor, emulate, models
+from llmport.cli import ask, chat, count, doctor, emulate, models
 from llmport.cli.context import Context
 from llmport.cli.exits import Exit, describe_codes
 
@@ -53,6 +53,7 @@ app = App(
     default_parameter=Parameter(show_default=False),
 )
 app.command(ask.ask, help_epilogue=ask.EXAMPLES)
+app.command(chat.chat, help_epilogue=chat.EXAMPLES)
 app.command(count.count, help_epilogue=count.EXAMPLES)
 app.command(models.models, help_epilogue=models.EXAMPLES)
 app.command(doctor.doctor, help_epilogue=doctor.EXAMPLES)

@@ -29,6 +29,25 @@ class Stream(StringIO):
         return self._is_tty
 
 
+class Typed(Stream):
+    """What a person types at a terminal, one thing after the other: a line, or Ctrl-C as a `KeyboardInterrupt`."""
+
+    def __init__(self, *things: str | BaseException) -> None:
+        super().__init__(is_tty=True)
+        self._things = list(things)
+
+    def readline(self, _size: int = -1, /) -> str:
+        thing = self._things.pop(0) if self._things else ""
+        if isinstance(thing, BaseException):
+            raise thing
+        return f"{thing}\n" if self._things or thing else ""
+
+
+@pytest.fixture
+def typed() -> type[Typed]:
+    return Typed
+
+
 @frozen
 class Result:
     """What one run left behind."""
@@ -55,7 +74,10 @@ def run() -> Run:
     """Run the command with *arguments* on a fake client, whose clock moves half a second at every look."""
 
     def run(
-        *arguments: str, client: FakeClient | None = None, stdin: str | None = None, is_tty: bool = False
+        *arguments: str,
+        client: FakeClient | None = None,
+        stdin: str | Stream | None = None,
+        is_tty: bool = False,
     ) -> Result:
         opened: list[Connection] = []
 
@@ -69,7 +91,7 @@ def run() -> Run:
         ticks = count(100.0, 0.5)
         context = Context(
             terminal=Terminal(out, err),
-            stdin=Stream(stdin or "", is_tty=stdin is None),
+            stdin=stdin if isinstance(stdin, Stream) else Stream(stdin or "", is_tty=stdin is None),
             connect=connect,
             clock=lambda: next(ticks),
         )

@@ -13,7 +13,7 @@ from fake_llm import FakeClient
 
 from llmport.cli.exits import MEANINGS, Exit
 
-COMMANDS = ("ask", "count", "models", "doctor", "emulate")
+COMMANDS = ("ask", "chat", "count", "models", "doctor", "emulate")
 DOCS = Path(__file__).parents[3] / "docs" / "cli.md"
 
 
@@ -100,6 +100,7 @@ def test_no_argument_shows_the_help(run):
                 "--tool --output --attach --json --no-stream --emulator --timeout --api-version"
             ),
         ),
+        ("chat", "--model --system --thinking --max-tokens --tool --load --save --emulator --profile"),
         ("count", "--model --system --image --thinking --emulator --timeout --api-version --profile"),
         ("models", "--json --emulator --timeout --api-version --profile"),
         ("doctor", "--offline --json --emulator --timeout --api-version --profile"),

@@ -272,6 +272,27 @@ def test_ctrl_c_in_the_middle_of_an_answer(debug):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="as Unix interrupts")
+def test_ctrl_c_in_a_chat_stops_the_answer_only():
+    with (
+        emulated("stall-after=5") as variables,
+        started("chat", env=environment(**variables), stdin=subprocess.PIPE) as process,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"Why, on such a day?\n")
+        process.stdin.flush()
+        shown = process.stdout.read(3)
+        process.send_signal(signal.SIGINT)
+        rest, err = process.communicate(b"And you?\n", timeout=SECONDS)
+
+    assert process.returncode == Exit.OK, err
+    assert shown == b"You"
+    assert b"Stopped; what has arrived is remembered." in err
+    assert b"And you?" in rest
+    assert b"Traceback" not in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="as Unix interrupts")
 def test_ctrl_c_stops_the_emulator_too():
     with started("ask", "--emulator", LONG, env=environment()) as process:
         assert process.stdout is not None
