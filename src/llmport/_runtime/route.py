@@ -104,7 +104,9 @@ class Route:
         Raises:
             ConfigurationError: they are of no use.
         """
-        if self.is_tls and self.context is None:
+        if self.context is None and (
+            self.is_tls or (self.proxy is not None and self.proxy.scheme == "https")
+        ):
             self.context = tls_context(self._network)
 
     @property
