@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from canary import chain_of
-from fault_play import Played, hard_limit, open_files, play
+from fault_play import Played, ask_each, hard_limit, open_files, play
 from faults import FAULTS, Ask, Fault, Outcome
 
 from llmport import LlmError
@@ -29,10 +29,7 @@ def does_not_hang() -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize(
-    ("fault", "ask"),
-    [pytest.param(fault, ask, id=f"{fault.name}-{ask}") for fault in FAULTS for ask in fault.asks],
-)
+@pytest.mark.parametrize(("fault", "ask"), ask_each(FAULTS))
 async def test_a_fault(make_client: Any, waits: Any, fault: Fault, ask: Ask) -> None:
     threads, files = set(threading.enumerate()), open_files()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import anyio
+import pytest
 from attrs import frozen
 from faults import Ask, Fault
 from scripted_server import ScriptedServer, response
@@ -22,6 +23,11 @@ PROMPT = "What nobody else should read."
 _NEXT = response(message(text("The answer to the next question.")))
 HANGS_AFTER = 10.0
 """Seconds. Nothing in the table takes one; the rest is for a machine that is busy with something else."""
+
+
+def ask_each(faults: Iterable[Fault]) -> list[Any]:
+    """Return *faults*, each with every way to ask that meets it, as parameters of a test."""
+    return [pytest.param(fault, ask, id=f"{fault.name}-{ask}") for fault in faults for ask in fault.asks]
 
 
 @frozen(kw_only=True)
@@ -58,6 +64,7 @@ async def play(fault: Fault, ask: Ask, make_client: Any, waits: Waits) -> Played
             answer = await _ask(client, ask, server, dict(fault.options), seen)
         except LlmError as caught:
             error = caught
+        server.released.set()
         played = Played(
             client=client,
             answer=answer,

@@ -6,13 +6,13 @@ from faults.bodies import NO_JSON, UNKNOWN, WRONG_TYPES
 from faults.connections import CONNECTIONS
 from faults.fault import ANSWER, Ask, Fault, Outcome
 from faults.http import CODINGS, HEADS, LENGTHS
-from faults.refusals import ODD_REFUSALS, REDIRECTS, REFUSALS, WAITS
+from faults.refusals import EARLY_REFUSALS, ODD_REFUSALS, REDIRECTS, REFUSALS, WAITS
 from faults.streams import ENDS, ERRORS, EVENTS, SIZES, SPELLINGS, TYPES, UNKNOWN_EVENTS
 from faults.times import TIMES
 
 TABLE: dict[str, tuple[Fault, ...]] = {
     "The connection": CONNECTIONS,
-    "The provider says no": REFUSALS,
+    "The provider says no": (*REFUSALS, *EARLY_REFUSALS),
     "When to come back": WAITS,
     "Refusals that are malformed": ODD_REFUSALS,
     "Redirects": REDIRECTS,

@@ -16,6 +16,8 @@ Address: TypeAlias = Literal["the server", "nobody listens", "no such name"]
 
 ANSWER = "Hello"
 """What the good answer says."""
+LONG_REQUEST = {"system": "x" * 16_000_000}
+"""Options of a call whose request is larger than what the kernel takes at once."""
 _CLOSE = b"connection: close\r\n"
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from scripted_server import KEEP, STALL, Script, response
+from scripted_server import KEEP, STALL, UNREAD, Script, response
 from wire_events import error
 
 import llmport
-from faults.fault import GOOD, Fault, Outcome, both
+from faults.fault import GOOD, LONG_REQUEST, Fault, Outcome, both
 from llmport import ApiError, OverloadedError, RateLimitError, RedirectError, ServerError, SpendLimitError
 
 _AGAIN = Outcome(requests=2)
@@ -132,6 +132,15 @@ def _odd(name: str, body: Any, *, status: int = 500, requests: int = 3, **more: 
     play = body if isinstance(body, list) else [response(body, status=status, **more), KEEP]
     return both(name, play, gives=_refused(cls, status, requests, said=said))
 
+
+EARLY_REFUSALS: tuple[Fault, ...] = (
+    both(
+        "HTTP 413 before the request is sent whole",
+        [UNREAD, *_no(413, "request_too_large")[:1]],
+        gives=_refused(llmport.RequestTooLargeError, 413, requests=0, attempts=1),
+        options=LONG_REQUEST,
+    ),
+)
 
 _HEAD = b"HTTP/1.1 400 Bad Request\r\nrequest-id: req_test\r\ncontent-length: 1000\r\n\r\n"
 

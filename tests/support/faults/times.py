@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scripted_server import STALL, Drip, sse, stream_head
+from scripted_server import STALL, UNREAD, Drip, sse, stream_head
 from wire_events import HELLO, PING, START
 
-from faults.fault import GOOD, Fault, Outcome, both, streamed, whole
+from faults.fault import GOOD, LONG_REQUEST, Fault, Outcome, both, streamed, whole
 from llmport import DeadlineExceededError, RequestTimeoutError, StreamInterruptedError
 from llmport.config import Timeouts
 
@@ -20,6 +20,12 @@ _OVER = Outcome(error=DeadlineExceededError, phase="headers", is_billed=True)
 _CUT = Outcome(error=StreamInterruptedError, status=200, partial="Hel", phase="stream", is_billed=True)
 
 TIMES: tuple[Fault, ...] = (
+    both(
+        "a server that does not take the request",
+        [UNREAD, STALL],
+        gives=Outcome(error=DeadlineExceededError, requests=0, attempts=1, phase="send", is_billed=False),
+        options={**_SHORT, **LONG_REQUEST},
+    ),
     both("silence before the headers", [STALL], gives=_OVER, options=_SHORT),
     both("silence within the headers", [b"HTTP/1.1 200 OK\r\ncontent-", STALL], gives=_OVER, options=_SHORT),
     both(
