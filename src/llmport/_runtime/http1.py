@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import h11
 
+from llmport._runtime.chunked import Chunked
 from llmport._runtime.sockets import Socket
 from llmport._runtime.waiting import NetworkFlow
 from llmport.errors import DecodeError
@@ -32,7 +33,8 @@ class Connection:
 
     def __init__(self, socket: Socket) -> None:
         self._socket = socket
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
+        self._http = _fresh()
+        self._chunked: Chunked | None = None  # the body that is being read, if that is its coding
         self.idle_since = 0.0
         """When the pool got it back."""
 
@@ -75,6 +77,11 @@ class Connection:
                 headers = event.headers
                 if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD_BYTES:
                     break
+                if self._http.their_state is h11.SEND_BODY and any(
+                    name == b"transfer-encoding" for name, _ in headers
+                ):
+                    self._chunked = Chunked()
+                    self._chunked.rest = self._http.trailing_data[0]
                 return Head(event.status_code, _joined(headers))
             if event is h11.NEED_DATA:
                 self._http.receive_data((yield from self._socket.receive(until)))
@@ -86,6 +93,8 @@ class Connection:
 
     def read(self, until: float) -> NetworkFlow[bytes]:
         """Read more of the reply's body, all that is there of it; empty at its end."""
+        if self._chunked is not None:
+            return (yield from self._read_chunked(self._chunked, until))
         chunks: list[bytes] = []
         while True:
             while chunk := self._next():
@@ -94,9 +103,20 @@ class Connection:
                 return b"".join(chunks)
             self._http.receive_data((yield from self._socket.receive(until)))
 
+    def _read_chunked(self, chunked: Chunked, until: float) -> NetworkFlow[bytes]:
+        body = b""
+        if chunked.rest and not chunked.is_over:  # came with the head
+            data, chunked.rest = chunked.rest, b""
+            body = chunked.feed(data)
+        while not body and not chunked.is_over:
+            body = chunked.feed((yield from self._socket.receive(until)))
+        return body
+
     @property
     def is_read(self) -> bool:
         """Whether the reply's body has been read to its end."""
+        if self._chunked is not None:
+            return self._chunked.is_over
         return self._http.their_state is h11.DONE
 
     def renew(self) -> bool:
@@ -104,6 +124,8 @@ class Connection:
 
         What is there beyond the reply's end belongs to no question, so such a connection is of no more use.
         """
+        if self._chunked is not None:
+            return self._renew_chunked(self._chunked)
         try:
             for _ in range(_RECEIVED_TO_RENEW):
                 while self._next():
@@ -120,6 +142,20 @@ class Connection:
         if not is_over or self._http.trailing_data[0] or not self.is_quiet():
             return False
         self._http.start_next_cycle()
+        return True
+
+    def _renew_chunked(self, chunked: Chunked) -> bool:
+        try:
+            for _ in range(_RECEIVED_TO_RENEW):
+                if chunked.is_over or (more := self._socket.receive_now()) is None:
+                    break
+                chunked.feed(more)
+        except h11.ProtocolError:
+            return False
+        # Of the body h11 knows nothing, and so not that it is over; whether the connection may stay open it has told.
+        if not chunked.is_over or chunked.rest or self._http.our_state is not h11.DONE or not self.is_quiet():
+            return False
+        self._http, self._chunked = _fresh(), None
         return True
 
     def is_quiet(self) -> bool:
@@ -149,6 +185,10 @@ class Connection:
                 return None
             case _:
                 return b""
+
+
+def _fresh() -> h11.Connection:
+    return h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
 
 
 def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
