@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import os
 import threading
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -96,6 +98,62 @@ def test_one_client_serves_one_event_loop_after_another(run: Any) -> None:
             warnings.simplefilter("ignore", ResourceWarning)  # the loops end without the client being closed
             assert [main(number) for number in range(3)] == ["Answer 0.", "Answer 1.", "Answer 2."]
             gc.collect()
+
+
+def test_one_client_serves_several_event_loops_at_once() -> None:
+    count = 4
+    barrier = threading.Barrier(count)
+
+    def script(number: int) -> Any:
+        return [response(message(text(f"{number}"))), KEEP]
+
+    with ScriptedServer(*(script(number) for number in range(count * 4))) as server:
+        client = client_of(server)
+
+        async def main() -> list[str]:
+            barrier.wait(5)
+            found = [(await client.complete("Hello")).text for _ in range(4)]
+            await client.aclose()
+            return found
+
+        with ThreadPoolExecutor(count) as threads:
+            runs = [threads.submit(run, main) for run in (anyio.run, trio.run) * (count // 2)]
+            texts = [text for run in runs for text in run.result(10)]
+
+        assert sorted(map(int, texts)) == list(range(count * 4))
+        assert len(server._connections) == count
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # from 3.12 on, of threads and fork
+def test_a_forked_process_leaves_its_parents_connections_alone() -> None:
+    whole = hello()
+    with ScriptedServer(
+        [stream_head(), whole[:-200], HOLD, whole[-200:]],
+        [response(message(text("before"))), KEEP],
+        response(message(text("child"))),
+        [response(message(text("after"))), KEEP],
+    ) as server:
+        client = AnthropicClient(api_key=KEY, base_url=server.base_url, max_retries=0)
+        with client.stream("Hello") as stream:
+            next(iter(stream))
+            assert client.complete("Hello").text == "before"
+
+            pid = os.fork()
+            if pid == 0:
+                is_right = False
+                with contextlib.suppress(BaseException):
+                    is_right = client.complete("Hello").text == "child"
+                    stream.close()
+                    client.close()
+                os._exit(0 if is_right else 1)
+            assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+
+            server.released.set()
+            assert stream.collect().text == "Hello"
+        assert client.complete("Hello").text == "after"
+        assert len(server._connections) == 3
+        client.close()
 
 
 def test_one_blocking_client_serves_many_threads() -> None:
