@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
-from llmport.cli import ask, chat, count, doctor, emulate, models
+from llmport.cli import ask, batch, chat, count, doctor, emulate, models
 from llmport.cli.context import Context
 from llmport.cli.exits import Exit, describe_codes
 
@@ -14,13 +14,18 @@ _EPILOGUE = f"""\
 Examples
   llmport ask --emulator "What is the weather in Paris?"
   llmport ask "Why is the sky blue?"
+  llmport chat
+  llmport batch submit questions.jsonl
+  llmport doctor
   llmport ask --help
 
 Environment
   ANTHROPIC_API_KEY      the key; or else a bearer token in ANTHROPIC_AUTH_TOKEN
   ANTHROPIC_BASE_URL     another server than https://api.anthropic.com
-  ANTHROPIC_MODEL, _MAX_TOKENS, _TEMPERATURE, _TIMEOUT, _MAX_RETRIES, _API_VERSION
-                         settings for what no option says
+  ANTHROPIC_MODEL, ANTHROPIC_TIMEOUT, ANTHROPIC_PROXY and others
+                         settings for what no option says; `llmport doctor`
+                         lists them all
+  LLMPORT_PROFILE        a profile of ~/.config/llmport/config.toml
   NO_COLOR               plain output, on a terminal too
   LLMPORT_DEBUG          set to 1: log every attempt, and show tracebacks
 
@@ -54,6 +59,7 @@ app = App(
 )
 app.command(ask.ask, help_epilogue=ask.EXAMPLES)
 app.command(chat.chat, help_epilogue=chat.EXAMPLES)
+app.command(batch.app)
 app.command(count.count, help_epilogue=count.EXAMPLES)
 app.command(models.models, help_epilogue=models.EXAMPLES)
 app.command(doctor.doctor, help_epilogue=doctor.EXAMPLES)

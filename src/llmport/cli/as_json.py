@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from attrs import asdict
+
+from llmport.batches import Batch, BatchResult
 from llmport.cli.conversation import Transcript
-from llmport.client import Model
+from llmport.client import Completion, Model
 from llmport.errors import ApiError, LlmError
 from llmport.messages import (
     ContentBlock,
@@ -29,24 +32,53 @@ def to_json(data: Any, *, is_pretty: bool = False) -> str:
 
 def describe(transcript: Transcript, seconds: float, error: LlmError | None = None) -> dict[str, Any]:
     """Describe the last answer, what it took with all that led to it, and what broke it off."""
-    answer = transcript.answers[-1]
     data: dict[str, Any] = {
-        "id": answer.id,
-        "model": answer.model,
-        "text": answer.text,
-        "content": [describe_block(block) for block in answer.content],
-        "stop_reason": answer.stop_reason,
-        "stop_sequence": answer.stop_sequence,
+        **describe_answer(transcript.answers[-1]),
         "usage": _describe_usage(transcript.usage),
-        "request_id": answer.request_id,
         "requests": len(transcript.answers),
         "seconds": round(seconds, 3),
     }
     if transcript.tool_results:
         data["tool_calls"] = _describe_calls(transcript)
     if error is not None:
-        data["error"] = _describe_error(error)
+        data["error"] = describe_error(error)
     return data
+
+
+def describe_answer(answer: Completion) -> dict[str, Any]:
+    """Describe an answer."""
+    return {
+        "id": answer.id,
+        "model": answer.model,
+        "text": answer.text,
+        "content": [describe_block(block) for block in answer.content],
+        "stop_reason": answer.stop_reason,
+        "stop_sequence": answer.stop_sequence,
+        "usage": _describe_usage(answer.usage),
+        "request_id": answer.request_id,
+    }
+
+
+def describe_result(result: BatchResult) -> dict[str, Any]:
+    """Describe what became of one request of a batch."""
+    return {
+        "custom_id": result.custom_id,
+        "status": result.status,
+        **({} if result.completion is None else describe_answer(result.completion)),
+        **({} if result.error is None else {"error": describe_error(result.error)}),
+    }
+
+
+def describe_batch(batch: Batch) -> dict[str, Any]:
+    """Describe how far a batch is."""
+    return {
+        "id": batch.id,
+        "status": batch.status,
+        "counts": asdict(batch.counts),
+        "created_at": batch.created_at.isoformat(),
+        "expires_at": None if batch.expires_at is None else batch.expires_at.isoformat(),
+        "ended_at": None if batch.ended_at is None else batch.ended_at.isoformat(),
+    }
 
 
 def describe_block(block: ContentBlock) -> dict[str, Any]:
@@ -114,7 +146,8 @@ def _text(result: ToolResultBlock) -> str:
     return "".join(block.text for block in result.content if isinstance(block, TextBlock))
 
 
-def _describe_error(error: LlmError) -> dict[str, Any]:
+def describe_error(error: LlmError) -> dict[str, Any]:
+    """Describe what went wrong."""
     return {
         "class": type(error).__name__,
         "type": error.type if isinstance(error, ApiError) else None,

@@ -41,7 +41,7 @@ class Terminal:
     def aside(self, text: str, *, style: str = "dim") -> None:
         """Write a piece of what is said about it, at once."""
         with self._writing(self._err, text):
-            if self._is_styled:
+            if self.is_styled:
                 self.err_console.out(text.translate(_VISIBLE), style=style, end="", highlight=False)
             else:
                 self._err.write(text.translate(_VISIBLE) if self._err.isatty() else text)
@@ -93,7 +93,7 @@ class Terminal:
     def waiting(self, text: str) -> AbstractContextManager[object]:
         """Show that something goes on, until the context is left."""
         self.end_line()
-        return self.err_console.status(text) if self._is_styled else nullcontext()
+        return self.err_console.status(text) if self.is_styled else nullcontext()
 
     @property
     def is_interactive(self) -> bool:
@@ -111,7 +111,8 @@ class Terminal:
         return _console(self._err)
 
     @cached_property
-    def _is_styled(self) -> bool:
+    def is_styled(self) -> bool:
+        """Whether standard error may have colours and things that move."""
         return self._err.isatty() and not os.environ.get("NO_COLOR") and not self.err_console.is_dumb_terminal
 
     @contextmanager

@@ -13,7 +13,7 @@ from fake_llm import FakeClient
 
 from llmport.cli.exits import MEANINGS, Exit
 
-COMMANDS = ("ask", "chat", "count", "models", "doctor", "emulate")
+COMMANDS = ("ask", "chat", "batch", "count", "models", "doctor", "emulate")
 DOCS = Path(__file__).parents[3] / "docs" / "cli.md"
 
 
@@ -121,6 +121,18 @@ def test_every_command_and_option_of_the_help_is_documented(run):
         shown = {word.strip(",.") for word in run(command, "--help").out.split() if word.startswith("--")}
 
         assert sorted(option for option in shown - {"--help"} if f"`{option}" not in documented) == []
+
+
+@pytest.mark.parametrize("command", ["submit", "wait", "results", "list", "cancel"])
+def test_each_command_of_batch_has_help_with_examples_and_is_documented(run, command):
+    help_text = run("batch", command, "--help").out
+    options = {word.strip(",.") for word in help_text.split() if word.startswith("--") and word != "--"}
+    documented = DOCS.read_text(encoding="utf-8")
+
+    assert "Examples\n  llmport batch submit" in help_text
+    assert [line for line in help_text.splitlines() if len(line) > 100] == []
+    assert sorted(option for option in options - {"--help"} if f"`{option}" not in documented) == []
+    assert f"`llmport batch {command}" in documented
 
 
 def test_every_exit_code_is_documented():
