@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from importlib.metadata import version
@@ -37,6 +38,19 @@ def test_count_reads_standard_input(run):
     run("count", client=client, stdin="An essay.")
 
     assert client.request.messages[0].text == "An essay."
+
+
+def test_an_estimate_asks_nobody(run):
+    client = FakeClient()
+
+    result = run("count", "--estimate", "--model", "claude-opus-5-5", "Why is the sky blue?", client=client)
+
+    assert result.code == Exit.OK
+    assert 5 < int(result.out) < 30
+    low, high = map(int, re.findall(r"have (\d+) to (\d+)", result.err)[0])
+    assert low <= int(result.out) <= high
+    assert client.verbs == []
+    assert result.connection is None
 
 
 def test_models_in_a_pipe_are_rows_for_cut(run):
@@ -101,7 +115,10 @@ def test_no_argument_shows_the_help(run):
             ),
         ),
         ("chat", "--model --system --thinking --max-tokens --tool --load --save --emulator --profile"),
-        ("count", "--model --system --image --thinking --emulator --timeout --api-version --profile"),
+        (
+            "count",
+            "--estimate --model --system --image --thinking --emulator --timeout --api-version --profile",
+        ),
         ("models", "--json --emulator --timeout --api-version --profile"),
         ("doctor", "--offline --json --emulator --timeout --api-version --profile"),
         ("emulate", "--port --host --pace"),
