@@ -9,8 +9,6 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict, cast
 
-from attrs import frozen
-
 from llmport.config import Network, Secret, Timeouts
 from llmport.errors import ConfigurationError
 from llmport.settings import Place, Setting, settle
@@ -58,15 +56,16 @@ SECRETS = {"api_key": "API key", "auth_token": "auth token"}
 """The settings that nobody may see, and what messages call them."""
 
 
-@frozen(eq=False)
 class _Kind:
     """What a setting is written as, in a variable and in a profile."""
 
-    wanted: str
-    parse: Callable[[str], Any]
-    """Makes a value of a variable's text, or raises ValueError."""
-    convert: Callable[[Any], Any]
-    """Makes one of a profile's value, or raises ValueError."""
+    __slots__ = ("convert", "parse", "wanted")
+
+    def __init__(self, wanted: str, parse: Callable[[str], Any], convert: Callable[[Any], Any]) -> None:
+        """Take what messages call it, what makes a value of a text, and what of a profile's value, or raises ValueError."""
+        self.wanted = wanted
+        self.parse = parse
+        self.convert = convert
 
 
 def resolve(
