@@ -18,7 +18,7 @@ from llmport._core.flow import Send
 from llmport.anthropic import AnthropicClient, AnthropicConfig, AsyncAnthropicClient
 from llmport.anthropic.flows import Flows
 from llmport.anthropic.options import AnthropicOptions
-from llmport.anthropic.settings import resolve
+from llmport.anthropic.settings import NAMES, resolve
 from llmport.client import CompletionRequest
 from llmport.config import Secret, Timeouts
 from llmport.errors import ConfigurationError
@@ -164,6 +164,13 @@ def test_a_profile_that_is_not_there_is_an_error(text: str | None, words: str, t
         AnthropicConfig.from_env(profile="work")
 
     assert words in str(caught.value)
+
+
+def test_every_setting_is_documented_in_one_row() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text(encoding="utf-8")
+
+    assert [name for name in NAMES if name != "network" and page.count(f"\n| `{name}` |") != 1] == []
+    assert "network=Network(" in page
 
 
 # ------------------------------------------------------------------------------------------------ which wins
