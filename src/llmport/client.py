@@ -102,6 +102,10 @@ class CompletionRequest(Value):
     """Seconds for the whole call, retries and waits included; `None` for the client's own."""
     max_retries: int | None = None
     """How often a failed attempt is made again, 0 for never; `None` for the client's own."""
+    tenant: str | None = None
+    """On whose behalf it is made: where calls queue, tenants take turns. `None` for nobody in particular."""
+    priority: int = 0
+    """Where calls queue, those of a higher priority are served first, though none waits for ever."""
     resume: Literal["continue"] | None = None
     """`"continue"` has a stream that breaks off go on where it stopped, in a further request that is paid as such.
     An event marks the place. `None` raises instead."""
@@ -182,6 +186,8 @@ class RequestOptions(TypedDict, total=False):
     extra_headers: Mapping[str, str]
     timeout: float | Timeouts | None
     max_retries: int | None
+    tenant: str | None
+    priority: int
     resume: Literal["continue"] | None
 
 

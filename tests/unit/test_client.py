@@ -69,6 +69,8 @@ OPTIONS: dict[str, Any] = {
     "options": ProviderOptions(),
     "max_retries": 1,
     "resume": "continue",
+    "tenant": "nightly",
+    "priority": 3,
 }
 
 

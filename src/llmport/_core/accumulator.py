@@ -107,6 +107,11 @@ class Accumulator:
         return self._open is None and self._stop_reason is not None
 
     @property
+    def usage(self) -> Usage:
+        """The tokens that the stream has told of so far; not those of answers that it goes on from."""
+        return self._usage
+
+    @property
     def completion(self) -> Completion:
         """What has arrived so far.
 

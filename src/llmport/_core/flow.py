@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # a call that is no stream should not pay for its events
     from llmport._core.resume import Resumption
     from llmport.client import Completion
     from llmport.events import StreamEvent
+    from llmport.usage import Usage
 
 T = TypeVar("T")
 
@@ -55,6 +56,16 @@ class Call(Value):
     of what should be there once, as a batch."""
     began: float | None = field(default=None, eq=False, repr=False)
     """When its first attempt was begun, by the runtime's clock; `None` before the retry policy has set it."""
+    model: str | None = None
+    """Which model is to answer; `None` if none is."""
+    tokens: Callable[[], int] | int | None = field(default=None, eq=False, repr=False)
+    """How many input tokens it is thought to have, or who says so, for that takes time; `None` if it takes none."""
+    max_tokens: int | None = None
+    """The most tokens its answer may have; `None` if it has none."""
+    tenant: str = ""
+    """On whose behalf it is made; calls of one tenant queue behind each other."""
+    priority: int = 0
+    """The higher, the sooner it is served."""
     watch: Callable[[Callable[[], None] | None], None] | None = field(default=None, eq=False, repr=False)
     """Told how to interrupt what sending it waits for, from any thread, and `None` when nothing is left to interrupt."""
 
@@ -100,6 +111,10 @@ class Reply(Value):
     """How the stream can go on in a further request if it breaks off; `None` if it cannot."""
     is_whole: bool = False
     """Whether the stream's last event has been read: what its body still holds does not matter."""
+    usage: Usage | None = None
+    """The tokens it took: known when an answer is whole, and of a stream when it is closed; `None` before, or if unknown."""
+    waited: float = 0.0
+    """Seconds that its attempt waited for its turn before it was sent."""
     failed: tuple[Attempt, ...] = ()
     """The attempts before the one that it answers."""
     clock: Callable[[], float] = field(default=monotonic, eq=False, repr=False)
@@ -163,7 +178,24 @@ class Sleep(Value):
     seconds: float
 
 
-Effect: TypeAlias = Send | Read | Close | Sleep
+class Ticket(Protocol):
+    """A place in some queue. Whoever has it served may do so from any thread."""
+
+    def call(self, wake: Callable[[], object]) -> None:
+        """Call *wake*, once, when there is news for this place, or now if there are already."""
+        ...
+
+
+@frozen(eq=False, repr=False)
+class Park(Value):
+    """Wait until there is news for a place in a queue; sent back: `None`. Thrown in when it is too late: `TimeoutError`."""
+
+    ticket: Ticket
+    until: float | None = None
+    """When it is too late, by the runtime's clock; `None` for never."""
+
+
+Effect: TypeAlias = Send | Read | Close | Sleep | Park
 Flow: TypeAlias = Generator[Effect, Any, T]
 Forward: TypeAlias = Callable[[Call], "Flow[Reply]"]
 

@@ -104,6 +104,11 @@ class Reading:
         """Events that are decoded already; each is taken down as it is taken. It ends where more bytes are needed."""
         self._clocks = Clocks(reply)
         self._clocks.has_begun()
+        reply.on_close(self._tell_usage)  # the last callback, so the first to run: all others may ask for it
+
+    def _tell_usage(self) -> None:
+        if self._accumulator.has_started:
+            self.reply.usage = self._accumulator.usage
 
     @property
     def completion(self) -> Completion:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import h11
 
-from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
+from llmport._core.flow import Call, Close, Effect, Flow, Park, Read, Reply, Send, Sleep, Ticket
 from llmport._runtime import exchange
 from llmport._runtime.driving import drive
 from llmport._runtime.http1 import Head
@@ -134,6 +134,8 @@ class BlockingRuntime:
                 self.close_reply(reply)
             case Sleep(seconds):
                 self._sleep(seconds)
+            case Park(ticket, until):
+                _park(ticket, None if until is None else until - self._clock())
             case _:
                 assert_never(effect)
         return None
@@ -207,10 +209,7 @@ def _wait(waiting: Waiting, clock: Clock) -> object:
         case Resolve(host, port):  # a thread cannot leave this: the system's own time limit is the only one
             return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         case Turn(ticket):
-            turn = threading.Event()
-            ticket.call(turn.set)
-            if not turn.wait(max(seconds, 0)):
-                raise TimeoutError
+            _park(ticket, seconds)
         case Compute(function):
             function()
         case Pause():  # threads take turns by themselves
@@ -218,6 +217,13 @@ def _wait(waiting: Waiting, clock: Clock) -> object:
         case _:
             assert_never(waiting)
     return None
+
+
+def _park(ticket: Ticket, seconds: float | None) -> None:
+    turn = threading.Event()
+    ticket.call(turn.set)
+    if not turn.wait(None if seconds is None else min(max(seconds, 0), threading.TIMEOUT_MAX)):
+        raise TimeoutError
 
 
 _LONGEST = 2**31 - 1

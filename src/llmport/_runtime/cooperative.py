@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
 import h11
 
-from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply, Send, Sleep
+from llmport._core.flow import Call, Close, Effect, Flow, Park, Read, Reply, Send, Sleep, Ticket
 from llmport._runtime import exchange
 from llmport._runtime.driving import adrive
 from llmport._runtime.http1 import Head
@@ -146,6 +147,8 @@ class CooperativeRuntime:
                 await self.close_reply(reply)
             case Sleep(seconds):
                 await self._sleep(seconds)
+            case Park(ticket, until):
+                await _park(ticket, None if until is None else until - self._clock())
             case _:
                 assert_never(effect)
         return None
@@ -206,6 +209,32 @@ class CooperativeRuntime:
                 raise
         await reply.body.close()
         reply.body, reply.content = None, buffer.content()
+
+
+async def _park(ticket: Ticket, seconds: float | None) -> None:
+    """Wait for news of *ticket*, which may come from another thread, or from a task of another event loop."""
+    turn = anyio.Event()
+    own_thread, call_soon = threading.get_ident(), _how_to_call()
+
+    def wake() -> None:
+        if threading.get_ident() == own_thread:
+            turn.set()
+        else:
+            with suppress(RuntimeError):  # the loop is closed, and with it nobody waits any more
+                call_soon(turn.set)
+
+    ticket.call(wake)
+    with anyio.fail_after(seconds):
+        await turn.wait()
+
+
+def _how_to_call() -> Callable[[Callable[[], object]], object]:
+    """Return what has this event loop call a function soon, from any thread."""
+    token = anyio.lowlevel.current_token()
+    loop: Any = getattr(token, "native_token", token)  # trio's token, or asyncio's loop; anyio < 4.11 gave it bare
+    call_soon: Callable[[Callable[[], object]], object]
+    call_soon = loop.run_sync_soon if hasattr(loop, "run_sync_soon") else loop.call_soon_threadsafe
+    return call_soon
 
 
 async def _wait(waiting: Waiting, clock: Clock) -> object:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
+import orjson
 
 from anthropic_messages import models
 from anthropic_messages.api.messages import create_message
@@ -78,9 +79,11 @@ class Flows:
 
             return (yield from collect((yield from self.stream(request))))
         reply = yield from self._exchange(self._create(request, is_stream=False))
-        return reply.account(
-            parse_reply(reply, lambda data: decode_message(models.Message.from_dict(data), reply.request_id))
+        completion = parse_reply(
+            reply, lambda data: decode_message(models.Message.from_dict(data), reply.request_id)
         )
+        reply.usage = completion.usage
+        return reply.account(completion)
 
     def stream(self, request: CompletionRequest, deadline: float | None = None) -> Flow[Reply]:
         """Ask for an answer, up to its first content, that must be whole at the *deadline*, by the runtime's clock."""
@@ -161,7 +164,12 @@ class Flows:
             create_message.build_request,
         )
         call = self._call("create_message", parts, request, is_stream=is_stream)
-        return attrs.evolve(call, when_repeated="billed")
+        return attrs.evolve(
+            call,
+            when_repeated="billed",
+            tokens=_Estimate(call.content or b""),
+            max_tokens=config.max_tokens if request.max_tokens is None else request.max_tokens,
+        )
 
     def _encode(self, make_body: Callable[[], B], build_request: Callable[..., RequestParts]) -> RequestParts:
         """Encode a request.
@@ -207,7 +215,25 @@ class Flows:
             is_stream=is_stream,
             timeouts=Timeouts.of(timeout),
             max_attempts=None if retries is None else retries + 1,
+            model=None if request is None else request.model or self._config.model,
+            tenant="" if request is None else request.tenant or "",
+            priority=0 if request is None else request.priority,
         )
+
+
+class _Estimate:
+    """Estimates the input tokens of a request, if anybody asks, and once however many do."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._tokens: int | None = None
+
+    def __call__(self) -> int:
+        if self._tokens is None:
+            from llmport.anthropic.estimates import estimate_body  # noqa: PLC0415 - only limits ask
+
+            self._tokens = estimate_body(orjson.loads(self._content)).tokens
+        return self._tokens
 
 
 def _attempt(call: Call) -> Flow[Reply]:
