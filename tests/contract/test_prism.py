@@ -31,6 +31,7 @@ from llmport import (
     RateLimitError,
     RequestTooLargeError,
     ServerError,
+    SpendLimitError,
 )
 
 pytestmark = pytest.mark.anyio
@@ -258,13 +259,15 @@ async def test_an_error_is_the_one_that_its_type_means(
         prism(described.version), api_version=described.version, http_client=http_client, max_retries=0
     )
     wire = reply.value["error"]
-    with pytest.raises(ERRORS[wire["type"]]) as caught:
+    code = (wire.get("details") or {}).get("error_code")
+    cls = SpendLimitError if code and "spend_limit" in code else ERRORS[wire["type"]]
+    with pytest.raises(cls) as caught:
         await client.complete("Hello", extra_headers=reply.prefer)
 
     error = caught.value
-    assert type(error) is ERRORS[wire["type"]]
+    assert type(error) is cls
     assert (error.status, error.type) == (reply.status, wire["type"])
-    assert error.error_code == (wire.get("details") or {}).get("error_code")
+    assert error.error_code == code
     assert error.body == reply.value
     assert wire["message"] in error.message
 

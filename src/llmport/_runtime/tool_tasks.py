@@ -38,7 +38,7 @@ async def run_tools(
             case Ask(question):
                 return await _ask(client, question, settings.on_event)
             case RunTools(jobs):
-                return await _call_all(jobs, anyio.CapacityLimiter(settings.max_parallel))
+                return await _call_all(jobs, settings.max_parallel)
             case Tell(step):
                 return await _awaited(settings.on_step(step)) if settings.on_step else None
             case _:
@@ -62,33 +62,34 @@ async def _ask(
         return stream.completion
 
 
-async def _call_all(jobs: tuple[Job, ...], limiter: anyio.CapacityLimiter) -> tuple[ToolResultBlock, ...]:
-    if len(jobs) == 1:
-        return (await _call(jobs[0], limiter),)
+async def _call_all(jobs: tuple[Job, ...], max_parallel: int) -> tuple[ToolResultBlock, ...]:
     results: dict[int, ToolResultBlock] = {}
     ends: list[BaseException] = []
+    turns = anyio.Semaphore(max_parallel)
+    threads = anyio.CapacityLimiter(max_parallel)  # else they would share those of the whole program
 
     async def run(number: int, job: Job) -> None:
         try:
-            results[number] = await _call(job, limiter)
+            results[number] = await _call(job, threads)
         except (KeyboardInterrupt, SystemExit) as end:  # to pass on as it is, in no group
             ends.append(end)
             tasks.cancel_scope.cancel()
+        finally:
+            turns.release()
 
     async with anyio.create_task_group() as tasks:
         for number, job in enumerate(jobs):
+            await turns.acquire()  # here, so that they begin in the order of the calls
             tasks.start_soon(run, number, job)
     if ends:
         raise ends[0]
     return tuple(results[number] for number in range(len(jobs)))
 
 
-async def _call(job: Job, limiter: anyio.CapacityLimiter) -> ToolResultBlock:
+async def _call(job: Job, threads: anyio.CapacityLimiter) -> ToolResultBlock:
     if not job.is_async:
-        return await anyio.to_thread.run_sync(call, job, limiter=limiter)
+        return await anyio.to_thread.run_sync(call, job, limiter=threads)
     try:
-        async with limiter:
-            value = await _awaited(job.call())
-        return result_of(job.use, value)
+        return result_of(job.use, await _awaited(job.call()))
     except Exception as error:  # noqa: BLE001 - the model is to know, and can do better
         return failed(job, error)
