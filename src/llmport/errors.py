@@ -111,6 +111,9 @@ class LlmError(Exception):
     resumption: Any = None
     """How the stream that failed can go on, for `resume_request`; `None` if it cannot, and in another process."""
 
+    retry_budget_exhausted: bool = False
+    """Whether it would have been tried again, had the client's retries not used up their budget: most calls fail."""
+
     run: Any = None
     """The `llmport.ToolRun` so far when `run_tools` failed, with messages to go on from; `None` if nothing was answered."""
 

@@ -23,7 +23,7 @@ from llmport.errors import Attempt, LlmError
 
 if TYPE_CHECKING:  # a call that is no stream should not pay for its events
     from llmport._core.resume import Resumption
-    from llmport.client import Completion
+    from llmport.client import Completion, CompletionRequest
     from llmport.events import StreamEvent
     from llmport.usage import Usage
 
@@ -66,6 +66,14 @@ class Call(Value):
     """On whose behalf it is made; calls of one tenant queue behind each other."""
     priority: int = 0
     """The higher, the sooner it is served."""
+    base_url: str | None = None
+    """Which of the client's further endpoints it goes to, by its base URL; `None` for the client's own."""
+    runs_tools: bool = False
+    """Whether the provider may run tools before it answers: a second copy would run them twice."""
+    request: CompletionRequest | None = field(default=None, eq=False, repr=False)
+    """What was asked, in neutral terms; `None` if it is no completion."""
+    remake: Callable[[CompletionRequest], Call] | None = field(default=None, eq=False, repr=False)
+    """Makes the call of another request in place of this one; `None` if it is no completion."""
     watch: Callable[[Callable[[], None] | None], None] | None = field(default=None, eq=False, repr=False)
     """Told how to interrupt what sending it waits for, from any thread, and `None` when nothing is left to interrupt."""
 

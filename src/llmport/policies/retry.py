@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tenacity.wait import wait_base
 
     from llmport.policies.backoff import Limit
+    from llmport.policies.restraint import Restraint
 
 
 @frozen(eq=False, repr=False)
@@ -55,6 +56,7 @@ class Retry:
         stop: stop_base | None = None,
         wait: wait_base | None = None,
         retry: retry_base | None = None,
+        restraint: Restraint | None = None,
         on_failure: Callable[[Call, LlmError, Decision], None] = log_failure,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -62,7 +64,8 @@ class Retry:
 
         Whatever they say: nothing is waited for beyond the call's deadline or longer than *retry_after_cap* seconds
         because the provider asks for it; a call that may be billed each time is made again at most *retry_ambiguous*
-        times after attempts of which nobody knows whether they were; and a call's own `max_retries` holds.
+        times after attempts of which nobody knows whether they were; and a call's own `max_retries` holds. *restraint* is
+        what holds the retries of all calls back together; `None` for nothing.
 
         *on_failure* is told each failed attempt and what is done about it, before it is done. The default logs it.
         """
@@ -77,6 +80,7 @@ class Retry:
         self._stop = stop
         self._wait = wait
         self._retry = retry
+        self._restraint = restraint
         self._on_failure = on_failure
         self._clock = clock
 
@@ -85,25 +89,37 @@ class Retry:
         begin = self._clock()
         state: RetryCallState | None = None
         failed: list[Attempt] = []
-        while True:
-            call = attrs.evolve(call, attempt=len(failed) + 1, began=begin)
-            try:
-                reply = yield from forward(call)
-            except LlmError as error:
-                failed.append(call.failed(error, self._clock()))
-                state = state or self._begin(call, failed)
-                state.set_exception(sys.exc_info())  # type: ignore[arg-type]  # inside an except clause it holds no None
-                decision = self._decide(state, error)
-                failed[-1] = failed[-1]._replace(wait=decision.wait or 0.0)
-                error.attempts = tuple(failed)
-                state.prepare_for_next_attempt()  # which lets go of the error
-                self._on_failure(call, error, decision)
-                if decision.wait is None:
-                    raise
-            else:
-                reply.failed = tuple(failed)
-                return reply
-            yield Sleep(decision.wait)
+        restraint = self._restraint
+        paid = 0.0  # for the retry that is under way
+        try:
+            while True:
+                call = attrs.evolve(call, attempt=len(failed) + 1, began=begin)
+                try:
+                    reply = yield from forward(call)
+                except LlmError as error:
+                    paid = 0.0
+                    failed.append(call.failed(error, self._clock()))
+                    state = state or self._begin(call, failed)
+                    state.set_exception(sys.exc_info())  # type: ignore[arg-type]  # inside an except clause it holds no None
+                    decision = self._decide(state, error)
+                    if restraint is not None:
+                        decision, paid = _restrained(restraint, call, error, decision)
+                    failed[-1] = failed[-1]._replace(wait=decision.wait or 0.0)
+                    error.attempts = tuple(failed)
+                    state.prepare_for_next_attempt()  # which lets go of the error
+                    self._on_failure(call, error, decision)
+                    if decision.wait is None:
+                        raise
+                else:
+                    if restraint is not None:
+                        restraint.answered(call, paid)
+                    paid = 0.0
+                    reply.failed = tuple(failed)
+                    return reply
+                yield Sleep(decision.wait)
+        finally:
+            if paid and restraint is not None:
+                restraint.cancelled(call, paid)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out what was made when it was first needed: tenacity's objects hold thread-local state."""
@@ -197,6 +213,17 @@ class Retry:
         if error.outcome == "ambiguous" and type(error).is_retryable:
             return f"{_name(error)}: it may have been carried out, and is not to be carried out twice"
         return f"{_name(error)} does not go away by trying again"
+
+
+def _restrained(
+    restraint: Restraint, call: Call, error: LlmError, decision: Decision
+) -> tuple[Decision, float]:
+    """Return the *decision* on *error* as all calls together allow it, and what was paid for another attempt."""
+    restraint.failed(call, error)
+    if decision.wait is None:
+        return decision, 0.0
+    charge = restraint.charge(call, error)
+    return (Decision(None, charge), 0.0) if isinstance(charge, str) else (decision, charge)
 
 
 def _name(error: LlmError) -> str:

@@ -1,0 +1,95 @@
+"""What holds retries back, for each origin by itself: its budget and its rate of acceptance. No I/O, no provider.
+
+An attempt that was never sent has cost the provider nothing, so it neither pays nor counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from attrs import frozen
+
+from llmport._core.flow import Call
+from llmport.errors import LlmError, LocalLimitError
+from llmport.policies.retry_budget import Purse, RetryBudget
+from llmport.policies.throttle import Acceptance, RetryThrottle, chance
+
+
+@frozen
+class _Origin:
+    purse: Purse | None
+    acceptance: Acceptance | None
+
+
+class Restraint:
+    """All calls of a client share one."""
+
+    def __init__(
+        self,
+        budget: RetryBudget | None = None,
+        throttle: RetryThrottle | None = None,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        rand: Callable[[], float] = chance,
+    ) -> None:
+        """Take what is to hold: `None` leaves one out."""
+        self._budget = budget
+        self._throttle = throttle
+        self._clock = clock
+        self._rand = rand
+        self._origins: dict[str | None, _Origin] = {}
+
+    def purse(self, call: Call) -> Purse | None:
+        """Return the budget that a copy of *call* is paid from; `None` if there is none."""
+        return self._of(call).purse
+
+    def failed(self, call: Call, error: LlmError) -> None:
+        """Take down that an attempt of *call* failed with *error*."""
+        acceptance = self._of(call).acceptance
+        if acceptance is not None and not isinstance(error, LocalLimitError) and error.outcome != "not sent":
+            acceptance.count(is_accepted=not error.is_retryable)
+
+    def charge(self, call: Call, error: LlmError) -> float | str:
+        """Pay for another attempt of *call* after *error*; return the tokens taken, or else why there is to be none."""
+        if error.outcome == "not sent":
+            return 0.0
+        origin = self._of(call)
+        if origin.acceptance is not None and not origin.acceptance.allows():
+            return "most of the last attempts of all calls failed, so fewer are made again"
+        if origin.purse is None:
+            return 0.0
+        if not origin.purse.take():
+            error.retry_budget_exhausted = True
+            return "the retry budget is empty: too many attempts of all calls have failed"
+        return origin.purse.budget.cost
+
+    def answered(self, call: Call, paid: float) -> None:
+        """Take down that *call* succeeded, in a retry that took the tokens *paid*, or at once."""
+        origin = self._of(call)
+        if origin.acceptance is not None:
+            origin.acceptance.count(is_accepted=True)
+        if origin.purse is not None:
+            origin.purse.give(paid or origin.purse.budget.per_success)
+
+    def cancelled(self, call: Call, paid: float) -> None:
+        """Give back the tokens *paid* for a retry that has no outcome."""
+        purse = self._of(call).purse
+        if purse is not None:
+            purse.give(paid)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Pickle as when it was made: another process has seen nothing yet."""
+        return {**vars(self), "_origins": {}}
+
+    def _of(self, call: Call) -> _Origin:
+        origin = self._origins.get(call.base_url)
+        if origin is None:
+            made = _Origin(
+                None if self._budget is None else Purse(self._budget, self._clock),
+                None if self._throttle is None else Acceptance(self._throttle, self._clock, self._rand),
+            )
+            origin = self._origins.setdefault(
+                call.base_url, made
+            )  # two threads may make the first call at once
+        return origin
