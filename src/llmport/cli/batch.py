@@ -32,8 +32,7 @@ Examples
 
 A line of questions.jsonl
   {"custom_id": "river-1", "prompt": "Where does the Rhine rise?"}
-  {"custom_id": "river-2", "params": {"model": "claude-haiku-4-5", "max_tokens": 99,
-   "messages": [{"role": "user", "content": "And the Danube?"}]}}      (one line)
+  {"custom_id": "river-2", "params": {…}}    with a whole request of the API
 """
 
 _HEADINGS = ("Batch", "Status", "Created", "Done", "Succeeded", "Errored", "Canceled", "Expired")
