@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import attrs
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from llmport._core.accumulator import Accumulator
 from llmport.client import Completion
-from llmport.errors import DecodeError
+from llmport.errors import DecodeError, StreamInterruptedError
 from llmport.events import (
     BlockStart,
     BlockStop,
@@ -23,6 +24,7 @@ from llmport.events import (
     Ping,
     SignatureDelta,
     StreamEvent,
+    StreamResumed,
     TextDelta,
     ThinkingDelta,
     ToolInputDelta,
@@ -50,6 +52,11 @@ def accumulate(*events: StreamEvent) -> Accumulator:
     for event in events:
         accumulator.feed(event)
     return accumulator
+
+
+def feed(accumulator: Accumulator, events: list[StreamEvent]) -> None:
+    for event in events:
+        accumulator.feed(event)
 
 
 def block_of(start: ContentBlock, *deltas: StreamEvent) -> ContentBlock:
@@ -363,7 +370,147 @@ def test_after_the_start_there_is_an_empty_completion() -> None:
     )
 
 
+# ---------------------------------------------------------------------------------------------------- limits
+
+
+@pytest.mark.parametrize(
+    ("start", "delta"),
+    [
+        (TextBlock(""), TextDelta(0, "x" * 100)),
+        (TextBlock(""), TextDelta(0, "")),
+        (TextBlock(""), CitationDelta(0, {"cited_text": "x" * 100})),
+        (ThinkingBlock(""), ThinkingDelta(0, "x" * 100)),
+        (ThinkingBlock(""), SignatureDelta(0, "x" * 100)),
+        (ToolUseBlock("tu_1", "add", {}), ToolInputDelta(0, "x" * 100)),
+        (UnknownBlock("new", {}), TextDelta(0, "x" * 100)),
+        (UnknownBlock("new", {}), UnknownDelta(0, "new", {"a": "x" * 100})),
+        (TextBlock(""), MessageDelta(None, None, {}, {}, {"a": "x" * 100})),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_answer_that_never_ends_is_refused_before_it_fills_the_memory(
+    start: ContentBlock, delta: StreamEvent
+) -> None:
+    accumulator = Accumulator(max_size=10_000)
+    accumulator.feed(START)
+    accumulator.feed(BlockStart(0, start))
+
+    with pytest.raises(DecodeError, match="larger than 10000 characters"):
+        feed(accumulator, [delta] * 11_000)
+
+
+def test_blocks_without_end_are_refused_too() -> None:
+    accumulator = Accumulator(max_size=10_000)
+    accumulator.feed(START)
+
+    with pytest.raises(DecodeError, match="larger"):
+        feed(
+            accumulator,
+            [event for index in range(100) for event in (BlockStart(index, TextBlock("")), BlockStop(index))],
+        )
+
+
+def test_a_block_and_a_start_that_are_too_large_are_refused() -> None:
+    large = TextBlock("x" * 10_000)
+    with pytest.raises(DecodeError, match="larger"):
+        Accumulator(max_size=9_000).feed(attrs.evolve(START, content=(large,)))
+    accumulator = Accumulator(max_size=9_000)
+    accumulator.feed(START)
+    with pytest.raises(DecodeError, match="larger"):
+        accumulator.feed(BlockStart(0, large))
+
+
+def test_pieces_of_a_long_text_take_little_more_than_the_text() -> None:
+    accumulator = accumulate(START, BlockStart(0, TextBlock("")))
+    pieces = [f"{number:06}" for number in range(200_000)]
+    tracemalloc.start()
+    try:
+        for piece in pieces:
+            accumulator.feed(TextDelta(0, piece[:3] + piece[3:]))  # a string of its own
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert accumulator.completion.text == "".join(pieces)
+    assert held < 3 * 6 * len(pieces)
+
+
+# -------------------------------------------------------------------------------------------------- resuming
+
+
+def broken_off(*events: StreamEvent) -> tuple[Accumulator, StreamResumed]:
+    accumulator = accumulate(START, *events)
+    error = StreamInterruptedError("It broke.", partial=accumulator.completion)
+    return accumulator, StreamResumed(
+        1, error, MessageStart("msg_2", "claude", Usage(input_tokens=4), extra={"b": 1})
+    )
+
+
+def test_an_open_text_goes_on_after_the_break_and_usage_adds_up() -> None:
+    accumulator, resumed = broken_off(TEXT, TextDelta(0, "Hel"))
+    for event in (resumed, TextDelta(0, "lo"), BlockStop(0), END, STOP):
+        accumulator.feed(event)
+    completion = accumulator.completion
+
+    assert (completion.content, completion.resumed) == ((TextBlock("Hello"),), True)
+    assert (completion.id, completion.extra) == ("msg_1", {"b": 1})
+    assert completion.usage == Usage(input_tokens=7, output_tokens=5)
+
+
+@pytest.mark.parametrize(
+    "open_", [ToolUseBlock("tu_1", "add", {}), ThinkingBlock("")], ids=["tool", "thinking"]
+)
+def test_what_is_open_and_no_text_is_void_after_the_break(open_: ContentBlock) -> None:
+    accumulator, resumed = broken_off(TEXT, BlockStop(0), BlockStart(1, open_))
+    for event in (resumed, BlockStart(1, TextBlock("new")), BlockStop(1)):
+        accumulator.feed(event)
+
+    assert accumulator.completion.content == (TextBlock(""), TextBlock("new"))
+
+
+def test_what_is_whole_cannot_go_on() -> None:
+    accumulator, resumed = broken_off(END, STOP)
+    with pytest.raises(DecodeError, match="not broken off"):
+        accumulator.feed(resumed)
+    with pytest.raises(DecodeError, match="not broken off"):
+        Accumulator().feed(resumed)
+
+
 # ---------------------------------------------------------------------------------------------- properties
+
+indices = st.integers(-1, 2)
+some_text = st.text(max_size=3)
+any_block = st.sampled_from(
+    [TextBlock(""), ThinkingBlock(""), ToolUseBlock("tu_1", "add", {}), UnknownBlock("new", {}), ImageBlock(Base64Source("", ""))]
+)  # fmt: skip
+any_event = st.one_of(
+    st.builds(lambda blocks: attrs.evolve(START, content=tuple(blocks)), st.lists(any_block, max_size=1)),
+    st.builds(BlockStart, indices, any_block),
+    st.builds(TextDelta, indices, some_text),
+    st.builds(ThinkingDelta, indices, some_text),
+    st.builds(SignatureDelta, indices, some_text),
+    st.builds(ToolInputDelta, indices, some_text),
+    st.builds(CitationDelta, indices, st.just({"a": 1})),
+    st.builds(UnknownDelta, indices, st.just("new"), st.just({"text": None, "new": [1]})),
+    st.builds(BlockStop, indices),
+    st.just(END),
+    st.just(STOP),
+    st.just(Ping()),
+)
+
+
+@given(st.lists(any_event, max_size=12))
+def test_whatever_comes_is_taken_or_refused_and_what_was_taken_stands(events: list[StreamEvent]) -> None:
+    accumulator = Accumulator()
+    for event in [START, *events]:
+        try:
+            accumulator.feed(event)
+        except DecodeError:
+            break
+        assert accumulator.completion.stop_reason is None or accumulator.is_complete
+        if accumulator.is_complete:
+            break
+
 
 members = st.dictionaries(
     st.sampled_from(["a", "b", "é"]), st.none() | st.integers(0, 9) | st.text(max_size=3)

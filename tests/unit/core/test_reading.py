@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from llmport._core.flow import Call, Close, Read, Reply
-from llmport._core.reading import Reading, open_stream
+from llmport._core.reading import Reading, collect, open_stream
 from llmport.errors import (
     ConfigurationError,
     ConnectError,
@@ -16,7 +16,6 @@ from llmport.errors import (
     DecodeError,
     LlmError,
     OverloadedError,
-    RequestTimeoutError,
     StreamInterruptedError,
     TransportError,
 )
@@ -182,6 +181,25 @@ def test_what_is_no_error_of_a_call_passes_without_another_effect(error: BaseExc
     assert caught.value is error
 
 
+def test_pings_without_end_are_not_kept() -> None:
+    reply = make_reply()
+    flow = open_stream(reply, Script(START, Ping(), BLOCK))
+    next(flow)
+    flow.send(b"\x00")
+    for _ in range(100):
+        flow.send(b"\x01" * 10_000)
+    with pytest.raises(StopIteration):
+        flow.send(b"\x02")
+
+    kept = list(reply.events)
+    assert (kept[0], kept[-1]) == (START, BLOCK)
+    assert len(kept) < 270_000
+
+
+def test_a_second_start_without_content_is_not_waited_out() -> None:
+    assert list(opened(Script(START, START), b"\x00", b"\x01").events) == [START, START]
+
+
 def test_an_error_right_after_content_waits_for_the_reader() -> None:
     error = OverloadedError("busy")
     reply = opened(Script(START, BLOCK, error), b"\x00\x01\x02")
@@ -251,6 +269,48 @@ def test_an_event_that_contradicts_is_not_given_out() -> None:
 def test_an_end_too_early_is_an_error() -> None:
     with pytest.raises(StreamInterruptedError, match="message_stop"):
         begun().take(b"")
+
+
+def test_the_end_is_noted_in_the_reply_so_that_its_connection_can_be_used_again() -> None:
+    reading = begun(*HELLO[3:])
+    rest(reading)
+    reading.take(bytes(range(3, 7)))
+    rest(reading)
+    assert not reading.reply.is_whole
+    reading.take(b"\x07")
+    rest(reading)
+    assert reading.reply.is_whole
+
+
+def test_nothing_is_given_out_once_it_is_stopped() -> None:
+    reading = begun(*HELLO[3:])
+    assert reading.next() == START
+    reading.is_stopped = True
+
+    assert reading.next() is None
+    assert not reading.is_complete
+
+
+def test_a_whole_answer_is_collected() -> None:
+    flow = collect(opened(Script(*HELLO), b"\x00\x01\x02"))
+    next(flow)
+    flow.send(b"\x03\x04")
+    with pytest.raises(StopIteration) as done:
+        flow.send(b"\x05\x06\x07")
+
+    assert (done.value.value.text, done.value.value.stop_reason) == ("Hello", "end_turn")
+
+
+def test_an_answer_that_breaks_off_is_not_collected() -> None:
+    reply = opened(Script(*HELLO), b"\x00\x01\x02")
+    flow = collect(reply)
+    next(flow)
+    flow.send(b"\x03")
+
+    assert flow.send(b"") == Close(reply)
+    with pytest.raises(StreamInterruptedError) as caught:
+        flow.send(None)
+    assert caught.value.partial.text == "Hel"
 
 
 # ----------------------------------------------------------------------------------------------- explaining
