@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         Thinking,
         UnknownOptionWarning,
     )
-    from llmport.config import Secret
+    from llmport.config import Network, Secret, Timeouts
     from llmport.errors import (
         ApiError,
         Attempt,
@@ -105,7 +105,7 @@ _MODULES = {
     "batches": "Batch BatchCounts BatchItem BatchJob BatchResult",
     "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream LlmClient Model "
     "ProviderOptions Thinking UnknownOptionWarning",
-    "config": "Secret",
+    "config": "Network Secret Timeouts",
     "errors": "ApiError Attempt AuthenticationError BillingError CircuitOpenError ConfigurationError ConflictError "
     "ConnectError DeadlineExceededError DecodeError InvalidOutputError InvalidRequestError LlmError "
     "LocalLimitError NotFoundError OutputError OverloadedError PermissionDeniedError PoolExhaustedError "
@@ -167,6 +167,7 @@ __all__ = [
     "MessageStart",
     "MessageStop",
     "Model",
+    "Network",
     "NotFoundError",
     "OutputError",
     "OverloadedError",
@@ -196,6 +197,7 @@ __all__ = [
     "Thinking",
     "ThinkingBlock",
     "ThinkingDelta",
+    "Timeouts",
     "Tool",
     "ToolChoice",
     "ToolInputDelta",

@@ -43,7 +43,7 @@ class Endpoint(Value):
     base_url: str
     """Without a slash at its end."""
     credentials: Credentials
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = field(repr=lambda headers: f"<{', '.join(headers)}>")
     """Sent with every request."""
     request_id_header: str = "request-id"
     """Names the reply's header that holds the provider's id of the request."""
