@@ -7,6 +7,7 @@ has a bound, so that whoever walks through the value later may do so by recursio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 import orjson
@@ -57,7 +58,8 @@ def _is_exact(value: dict[str, Any]) -> bool:
     for _ in range(MAX_DEPTH):
         below: list[Any] = []
         for node in level:
-            for child in node.values() if type(node) is dict else node:
+            children: Iterable[Any] = node.values() if type(node) is dict else node
+            for child in children:
                 kind = type(child)
                 if kind is dict or kind is list:
                     below.append(child)

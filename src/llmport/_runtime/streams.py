@@ -7,7 +7,7 @@ is closed while another reads it is cancelled, so that no connection is closed u
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
 from types import TracebackType
@@ -57,7 +57,7 @@ class _Stream(Generic[R]):
             self._reading.is_stopped = True
 
     @contextmanager
-    def _taking_turns(self) -> Iterator[None]:
+    def _taking_turns(self) -> Generator[None]:
         if not self._turn.acquire(blocking=False):
             raise ConfigurationError(_IN_USE)
         try:

@@ -18,6 +18,7 @@ import orjson
 from anthropic_messages import models
 from anthropic_messages.types import UnknownVariant
 from llmport._core.flow import Close, Flow, Reply
+from llmport._core.objects import as_object
 from llmport._core.reading import open_stream
 from llmport._core.sse import ServerSentEvent, SSEParser
 from llmport.anthropic.blocks import kind_of
@@ -139,10 +140,10 @@ def _translate(data: dict[str, Any]) -> StreamEvent:
 
 def _message_delta(data: dict[str, Any]) -> StreamEvent:
     """Decode a `message_delta`, whose usage may be left out, wholly or in part: other servers of this API do."""
-    usage = data.get("usage")
-    if usage is not None and not (isinstance(usage, dict) and usage.get("output_tokens") is None):
+    usage = {} if data.get("usage") is None else as_object(data["usage"])
+    if usage is None or usage.get("output_tokens") is not None:
         return _translate(data)
-    event = _translate({**data, "usage": {**(usage or {}), "output_tokens": 0}})
+    event = _translate({**data, "usage": {**usage, "output_tokens": 0}})
     if isinstance(event, MessageDelta):
         event.usage = {name: count for name, count in event.usage.items() if name != "output_tokens"}
     return event
