@@ -58,12 +58,10 @@ def _is_exact(value: dict[str, Any]) -> bool:
     for _ in range(MAX_DEPTH):
         below: list[Any] = []
         for node in level:
-            children: Iterable[Any] = node.values() if type(node) is dict else node
-            for child in children:
-                kind = type(child)
-                if kind is dict or kind is list:
+            for child in cast("Iterable[Any]", node.values() if type(node) is dict else node):
+                if type(child) is dict or type(child) is list:
                     below.append(child)
-                elif kind is float and not -_EXACT < child < _EXACT:
+                elif type(child) is float and not -_EXACT < child < _EXACT:
                     is_exact = False
         if not below:
             return is_exact
