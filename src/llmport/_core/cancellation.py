@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import attrs
 
-from llmport._core.flow import Close, Effect, Flow, Reply, Send
+from llmport._core.flow import Close, Effect, Flow, Park, Race, Reply, Send, Ticket
 from llmport.errors import LlmError, Phase, StreamInterruptedError
 
 T = TypeVar("T")
@@ -59,10 +59,8 @@ class Cancellation:
                 is_told = True
                 step = partial(flow.throw, self.error("local"))
                 continue
-            if isinstance(effect, Send):
-                effect = Send(attrs.evolve(effect.call, watch=self.watch))
             try:
-                result = yield effect
+                result = yield self._watched(effect)
             except LlmError as error:
                 is_ours = self.is_set and not is_told
                 is_told = is_told or is_ours
@@ -72,4 +70,39 @@ class Cancellation:
             else:
                 if isinstance(result, Reply):
                     self.watch(None if result.body is None else result.body.interrupt)
-                step = partial(flow.send, result)
+                if (
+                    self.is_set and not is_told and isinstance(effect, Park)
+                ):  # who waits takes it for his turn else
+                    is_told = True
+                    step = partial(flow.throw, self.error("local"))
+                else:
+                    step = partial(flow.send, result)
+
+    def _watched(self, effect: Effect) -> Effect:
+        """Return *effect* such that this learns how to interrupt it, if it can be."""
+        match effect:
+            case Send(call):
+                return Send(attrs.evolve(call, watch=self.watch))
+            case Race():
+                return attrs.evolve(effect, watch=self.watch)
+            case Park(ticket):
+                return attrs.evolve(effect, ticket=_Watched(ticket, self.watch))
+            case _:
+                return effect
+
+
+class _Watched:
+    """A place in a queue whose waiting can be ended."""
+
+    def __init__(self, ticket: Ticket, watch: Callable[[Callable[[], None] | None], None]) -> None:
+        self._ticket = ticket
+        self._watch = watch
+
+    def call(self, wake: Callable[[], object]) -> None:
+        """Call *wake* when there is news, or when nobody wants to wait any more."""
+
+        def interrupt() -> None:
+            wake()
+
+        self._ticket.call(wake)
+        self._watch(interrupt)

@@ -203,7 +203,21 @@ class Park(Value):
     """When it is too late, by the runtime's clock; `None` for never."""
 
 
-Effect: TypeAlias = Send | Read | Close | Sleep | Park
+@frozen(eq=False, repr=False)
+class Race(Value):
+    """Carry out flows at once; sent back: the reply of the first that succeeds. The others are cancelled at that moment.
+
+    Thrown in where none does: the error of the first flow. It is not waited for the second if the first fails alone.
+    """
+
+    begin: tuple[Callable[[], Flow[Reply]], ...]
+    """Make the flows. The first is begun at once, each further one when none has ended for `delay` seconds."""
+    delay: float
+    watch: Callable[[Callable[[], None] | None], None] | None = field(default=None, eq=False, repr=False)
+    """Told how to interrupt all of them, from any thread, as `Call.watch` is."""
+
+
+Effect: TypeAlias = Send | Read | Close | Sleep | Park | Race
 Flow: TypeAlias = Generator[Effect, Any, T]
 Forward: TypeAlias = Callable[[Call], "Flow[Reply]"]
 

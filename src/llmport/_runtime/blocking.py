@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import h11
 
-from llmport._core.flow import Call, Close, Effect, Flow, Park, Read, Reply, Send, Sleep, Ticket
+from llmport._core.flow import Call, Close, Effect, Flow, Park, Race, Read, Reply, Send, Sleep, Ticket
 from llmport._runtime import exchange
 from llmport._runtime.driving import drive
 from llmport._runtime.http1 import Head
@@ -136,6 +136,10 @@ class BlockingRuntime:
                 self._sleep(seconds)
             case Park(ticket, until):
                 _park(ticket, None if until is None else until - self._clock())
+            case Race():
+                from llmport._runtime.race_threads import race  # noqa: PLC0415 - few calls are hedged
+
+                return race(self, effect, opened)
             case _:
                 assert_never(effect)
         return None

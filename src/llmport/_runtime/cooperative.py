@@ -16,7 +16,7 @@ import anyio.lowlevel
 import anyio.to_thread
 import h11
 
-from llmport._core.flow import Call, Close, Effect, Flow, Park, Read, Reply, Send, Sleep, Ticket
+from llmport._core.flow import Call, Close, Effect, Flow, Park, Race, Read, Reply, Send, Sleep, Ticket
 from llmport._runtime import exchange
 from llmport._runtime.driving import adrive
 from llmport._runtime.http1 import Head
@@ -149,6 +149,10 @@ class CooperativeRuntime:
                 await self._sleep(seconds)
             case Park(ticket, until):
                 await _park(ticket, None if until is None else until - self._clock())
+            case Race():
+                from llmport._runtime.race_tasks import race  # noqa: PLC0415 - few calls are hedged
+
+                return await race(self, effect, opened)
             case _:
                 assert_never(effect)
         return None
