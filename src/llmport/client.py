@@ -106,6 +106,9 @@ class CompletionRequest(Value):
     """On whose behalf it is made: where calls queue, tenants take turns. `None` for nobody in particular."""
     priority: int = 0
     """Where calls queue, those of a higher priority are served first, though none waits for ever."""
+    cache: bool | None = None
+    """`False` neither takes an answer that the client's cache keeps nor has it keep this one; `None` for the client's own
+    way. Not the provider's prompt cache."""
     resume: Literal["continue"] | None = None
     """`"continue"` has a stream that breaks off go on where it stopped, in a further request that is paid as such.
     An event marks the place. `None` raises instead."""
@@ -188,7 +191,24 @@ class RequestOptions(TypedDict, total=False):
     max_retries: int | None
     tenant: str | None
     priority: int
+    cache: bool | None
     resume: Literal["continue"] | None
+
+
+@frozen(eq=False, repr=False, kw_only=True)
+class Degraded(Value):
+    """What was done instead of what was asked, and why: see docs/resilience.md."""
+
+    how: Literal["model", "endpoint", "function"]
+    """Another model answered · another endpoint · a function of the caller's, or what it had in store."""
+    to: str
+    """That model's name, that endpoint's base URL or that function's name."""
+    because: str
+    """The class of the error that was the reason, such as `OverloadedError`, or `refusal`."""
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"{self.how} {self.to}, because of {self.because}"
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -212,6 +232,12 @@ class Completion(Value):
     """The provider's id of the request, worth quoting to its support; `None` if it gave none."""
     resumed: bool = False
     """Whether it is joined of several: its stream broke off and went on in a further request, with `resume="continue"`."""
+    degraded: Degraded | None = None
+    """What was done instead of what was asked, where a fallback is set; `None` if nothing was."""
+    from_cache: Literal["fresh", "stale", "shared"] | None = None
+    """How a cache spared this call its request: by an answer that it had kept, `fresh` or past its time, or by one that
+    another call was waiting for. Nothing was billed then, though `usage` says what the answer took. `None` if it was asked
+    for."""
     extra: Mapping[str, Any] = field(factory=dict[str, Any])
     """The answer's other members, under the provider's names."""
 

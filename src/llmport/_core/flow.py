@@ -23,11 +23,37 @@ from llmport.errors import Attempt, LlmError
 
 if TYPE_CHECKING:  # a call that is no stream should not pay for its events
     from llmport._core.resume import Resumption
-    from llmport.client import Completion, CompletionRequest
+    from llmport._core.store import Store
+    from llmport.client import Completion, CompletionRequest, Degraded
     from llmport.events import StreamEvent
     from llmport.usage import Usage
 
 T = TypeVar("T")
+
+
+class Question(Protocol):
+    """What a call asks, and how its provider writes and reads that."""
+
+    @property
+    def request(self) -> CompletionRequest:
+        """What is asked."""
+        ...
+
+    def put(self, request: CompletionRequest) -> Call:
+        """Make the call that asks *request* instead.
+
+        Raises:
+            ConfigurationError: this provider does not take it.
+        """
+        ...
+
+    def read(self, reply: Reply) -> Completion:
+        """Return what a whole *reply* answers; twice the same.
+
+        Raises:
+            DecodeError: it is not what the description says.
+        """
+        ...
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -68,12 +94,14 @@ class Call(Value):
     """The higher, the sooner it is served."""
     base_url: str | None = None
     """Which of the client's further endpoints it goes to, by its base URL; `None` for the client's own."""
+    cacheable: Cacheable | None = field(default=None, eq=False, repr=False)
+    """How its answer is kept and given again; `None` if that must not be, or if nobody keeps any."""
+    is_recorded: bool = False
+    """Whether the bytes of a stream are to be kept besides, for whoever wants to keep the answer."""
     runs_tools: bool = False
     """Whether the provider may run tools before it answers: a second copy would run them twice."""
-    request: CompletionRequest | None = field(default=None, eq=False, repr=False)
-    """What was asked, in neutral terms; `None` if it is no completion."""
-    remake: Callable[[CompletionRequest], Call] | None = field(default=None, eq=False, repr=False)
-    """Makes the call of another request in place of this one; `None` if it is no completion."""
+    question: Question | None = field(default=None, eq=False, repr=False)
+    """What it asks, in neutral terms; `None` if it asks for no completion."""
     watch: Callable[[Callable[[], None] | None], None] | None = field(default=None, eq=False, repr=False)
     """Told how to interrupt what sending it waits for, from any thread, and `None` when nothing is left to interrupt."""
 
@@ -93,6 +121,22 @@ class Decoder(Protocol):
 
     def feed(self, chunk: bytes) -> Iterator[StreamEvent]:
         """Take bytes and give the events they complete, one by one: what is whole comes before what is broken."""
+        ...
+
+
+class Cacheable(Protocol):
+    """What the provider knows of keeping the answer of a call."""
+
+    def key(self, call: Call) -> str:
+        """Return the name of all that decides the answer, whether it is streamed or not; no secret can be told from it."""
+        ...
+
+    def content_of(self, reply: Reply) -> bytes | None:
+        """Return what is to be kept of a whole *reply*; `None` if it is no answer that should be given again."""
+        ...
+
+    def replay(self, reply: Reply, pace: float) -> None:
+        """Have *reply*, which holds such content, be read as a stream, with *pace* seconds between its events."""
         ...
 
 
@@ -117,8 +161,20 @@ class Reply(Value):
     """Events of a stream that were decoded already, and are to be read before its body."""
     resumption: Resumption | None = field(default=None, eq=False, repr=False)
     """How the stream can go on in a further request if it breaks off; `None` if it cannot."""
+    answer: Completion | None = field(default=None, eq=False, repr=False)
+    """What it answers, once somebody has read it, or if it never was the provider's; `None` for a stream."""
+    degraded: Degraded | None = None
+    """What was done instead of what was asked; `None` if nothing was."""
+    restart: Callable[[LlmError], Flow[Reply]] | None = field(default=None, eq=False, repr=False)
+    """Has a stream that broke off answered anew, from elsewhere; `None` if that is not wanted."""
     is_whole: bool = False
     """Whether the stream's last event has been read: what its body still holds does not matter."""
+    playback: Playback | None = field(default=None, eq=False, repr=False)
+    """What is left of a stream that nobody sends any more; its `body` is `None` then."""
+    at_end: Callable[[], Flow[None]] | None = field(default=None, eq=False, repr=False)
+    """What is to be done when a stream has been read whole; `None` for nothing."""
+    from_cache: Literal["fresh", "stale", "shared"] | None = None
+    """Whether it was kept by a cache, or another call's that was under way; `None` if it was asked for."""
     usage: Usage | None = None
     """The tokens it took: known when an answer is whole, and of a stream when it is closed; `None` before, or if unknown."""
     waited: float = 0.0
@@ -140,7 +196,11 @@ class Reply(Value):
         self._callbacks.close()
 
     def account(self, completion: Completion) -> Completion:
-        """Return *completion*, its usage knowing of the attempts before that may have been billed besides."""
+        """Return *completion*, knowing of the attempts before that may have been billed besides, and of a cache."""
+        if self.degraded is not None:
+            completion = evolve(completion, degraded=self.degraded)
+        if self.from_cache is not None:
+            completion = evolve(completion, from_cache=self.from_cache)
         lost = sum(attempt.possibly_billed for attempt in self.failed)
         return (
             evolve(completion, usage=evolve(completion.usage, unconfirmed_attempts=lost))
@@ -217,7 +277,42 @@ class Race(Value):
     """Told how to interrupt all of them, from any thread, as `Call.watch` is."""
 
 
-Effect: TypeAlias = Send | Read | Close | Sleep | Park | Race
+@frozen(eq=False, repr=False)
+class Load(Value):
+    """Ask a store; sent back: what it holds under the key, or `None`. Thrown in: whatever the store raises."""
+
+    store: Store
+    key: str
+
+
+@frozen(eq=False, repr=False)
+class Save(Value):
+    """Have a store keep something for so many seconds; sent back: `None`. Thrown in: whatever the store raises."""
+
+    store: Store
+    key: str
+    value: bytes = field(repr=lambda value: f"<{len(value)} bytes>")
+    seconds: float
+
+
+@frozen(eq=False, repr=False)
+class Detach(Value):
+    """Carry a flow out besides, whose outcome nobody waits for; sent back: `None`, at once."""
+
+    begin: Callable[[], Flow[object]]
+    """Makes the flow."""
+
+
+@define(eq=False, repr=False)
+class Playback(Value):
+    """Pieces of a stream that are here already, and are given out one by one."""
+
+    pieces: Iterator[bytes]
+    pace: float
+    """Seconds before each."""
+
+
+Effect: TypeAlias = Send | Read | Close | Sleep | Park | Race | Load | Save | Detach
 Flow: TypeAlias = Generator[Effect, Any, T]
 Forward: TypeAlias = Callable[[Call], "Flow[Reply]"]
 

@@ -13,7 +13,22 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import h11
 
-from llmport._core.flow import Call, Close, Effect, Flow, Park, Race, Read, Reply, Send, Sleep, Ticket
+from llmport._core.flow import (
+    Call,
+    Close,
+    Detach,
+    Effect,
+    Flow,
+    Load,
+    Park,
+    Race,
+    Read,
+    Reply,
+    Save,
+    Send,
+    Sleep,
+    Ticket,
+)
 from llmport._runtime import exchange
 from llmport._runtime.driving import drive
 from llmport._runtime.http1 import Head
@@ -104,6 +119,10 @@ class BlockingRuntime:
             TransportError: the connection broke, or was silent for too long.
             DeadlineExceededError: the time for the whole call is over.
         """
+        if reply.playback is not None:
+            if reply.playback.pace > 0:
+                self._sleep(reply.playback.pace)
+            return next(reply.playback.pieces, b"")
         now = self._clock()
         seconds = min(
             reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now, "stream")
@@ -140,6 +159,14 @@ class BlockingRuntime:
                 from llmport._runtime.race_threads import race  # noqa: PLC0415 - few calls are hedged
 
                 return race(self, effect, opened)
+            case Load(store, key):
+                return store.load(key)
+            case Save(store, key, value, seconds):
+                store.save(key, value, seconds)
+            case Detach(begin):
+                from llmport._runtime.detached_threads import detach  # noqa: PLC0415 - few calls do
+
+                detach(self, begin)
             case _:
                 assert_never(effect)
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -16,22 +15,31 @@ import anyio.lowlevel
 import anyio.to_thread
 import h11
 
-from llmport._core.flow import Call, Close, Effect, Flow, Park, Race, Read, Reply, Send, Sleep, Ticket
+from llmport._core.flow import (
+    Call,
+    Close,
+    Detach,
+    Effect,
+    Flow,
+    Load,
+    Park,
+    Race,
+    Read,
+    Reply,
+    Save,
+    Send,
+    Sleep,
+    Ticket,
+)
+from llmport._core.store import Store, is_quick
 from llmport._runtime import exchange
 from llmport._runtime.driving import adrive
 from llmport._runtime.http1 import Head
 from llmport._runtime.route import Route
-from llmport._runtime.waiting import (
-    Clock,
-    Compute,
-    Pause,
-    Readable,
-    Resolve,
-    Turn,
-    Waiting,
-    Writable,
-)
+from llmport._runtime.waiting import Clock
+from llmport._runtime.waits import Waits, waits_here
 from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining, translate
+from llmport.config import Network
 from llmport.errors import LlmError, Phase
 
 if TYPE_CHECKING:
@@ -46,10 +54,10 @@ _NUMBERS = count()
 class Body:
     """The open body of a reply."""
 
-    def __init__(self, body: exchange.Body, clock: Clock) -> None:
+    def __init__(self, body: exchange.Body, waits: Waits, clock: Clock) -> None:
         self._body = body
+        self._perform = waits.perform
         self._clock = clock
-        self._wait = partial(_wait, clock=clock)
 
     async def read(self, call: Call, until: float, phase: Phase) -> bytes:
         """Return the next bytes; empty at the end.
@@ -58,7 +66,7 @@ class Body:
             LlmError: they did not come.
         """
         try:
-            return await adrive(self._body.read(until), self._wait)
+            return await adrive(self._body.read(until), self._perform)
         except (OSError, h11.ProtocolError, LlmError) as caught:
             error = translate(caught, call, phase, self._clock())
         raise error
@@ -70,6 +78,14 @@ class Body:
     async def close(self, *, is_whole: bool = False) -> None:
         """Give the connection back, or close it if the reply is not over. Nothing is waited for."""
         self._body.close(is_whole=is_whole)
+
+
+class _Origin(exchange.Origin):
+    """One for each event loop, with what waits there."""
+
+    def __init__(self, route: Route, network: Network, clock: Clock) -> None:
+        super().__init__(route, network, clock)
+        self.waits = waits_here(clock)
 
 
 class CooperativeRuntime:
@@ -90,7 +106,7 @@ class CooperativeRuntime:
         self._client = client
         self._route: Route | None = None
         # A connection belongs to the loop that opened it: after asyncio.run() has ended, a new one needs new ones.
-        self._origins: anyio.lowlevel.RunVar[exchange.Origin | AsyncHttpxOrigin | None]
+        self._origins: anyio.lowlevel.RunVar[_Origin | AsyncHttpxOrigin | None]
         self._origins = anyio.lowlevel.RunVar(f"llmport.origin.{next(_NUMBERS)}", None)
 
     async def run(self, flow: Flow[T]) -> T:
@@ -113,6 +129,10 @@ class CooperativeRuntime:
             TransportError: the connection broke, or was silent for too long.
             DeadlineExceededError: the time for the whole call is over.
         """
+        if reply.playback is not None:
+            if reply.playback.pace > 0:
+                await self._sleep(reply.playback.pace)
+            return next(reply.playback.pieces, b"")
         now = self._clock()
         seconds = min(
             reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now, "stream")
@@ -132,7 +152,7 @@ class CooperativeRuntime:
         """Close our own connections of this event loop."""
         origin = self._origins.get()
         self._origins.set(None)
-        if isinstance(origin, exchange.Origin):
+        if isinstance(origin, _Origin):
             origin.close()
         elif origin is not None:
             await origin.close()
@@ -153,6 +173,14 @@ class CooperativeRuntime:
                 from llmport._runtime.race_tasks import race  # noqa: PLC0415 - few calls are hedged
 
                 return await race(self, effect, opened)
+            case Load(store, key):
+                return await _ask(store, partial(store.load, key))
+            case Save(store, key, value, seconds):
+                await _ask(store, partial(store.save, key, value, seconds))
+            case Detach(begin):
+                from llmport._runtime.detached_tasks import detach  # noqa: PLC0415 - few calls do
+
+                detach(self, begin)
             case _:
                 assert_never(effect)
         return None
@@ -176,23 +204,23 @@ class CooperativeRuntime:
 
     async def _exchange(self, call: Call) -> tuple[Head, Body | AsyncHttpxBody]:
         origin = self._origins.get() or self._reach()
-        if not isinstance(origin, exchange.Origin):
+        if not isinstance(origin, _Origin):
             return await origin.send(call)
         one = exchange.Exchange(origin, self._endpoint, call, self._clock)
         try:
-            head, body = await adrive(one.run(), partial(_wait, clock=self._clock))
+            head, body = await adrive(one.run(), origin.waits.perform)
         except (OSError, h11.ProtocolError, LlmError) as caught:
             error = translate(caught, call, one.phase, self._clock())
         else:
-            return head, Body(body, self._clock)
+            return head, Body(body, origin.waits, self._clock)
         raise error
 
-    def _reach(self) -> exchange.Origin | AsyncHttpxOrigin:
+    def _reach(self) -> _Origin | AsyncHttpxOrigin:
         endpoint = self._endpoint
         route = self._route = self._route or Route(endpoint.base_url, endpoint.network, self._clock)
-        origin: exchange.Origin | AsyncHttpxOrigin
+        origin: _Origin | AsyncHttpxOrigin
         if self._client is None and route.is_ours:
-            origin = exchange.Origin(route, endpoint.network, self._clock)
+            origin = _Origin(route, endpoint.network, self._clock)
         else:
             from llmport._runtime.over_httpx import AsyncHttpxOrigin  # noqa: PLC0415 - few need it, and it is not cheap
 
@@ -215,6 +243,13 @@ class CooperativeRuntime:
         reply.body, reply.content = None, buffer.content()
 
 
+async def _ask(store: Store, question: Callable[[], T]) -> T:
+    """Ask a store, in a thread if it may take time. A task that is cancelled leaves it to itself."""
+    if is_quick(store):
+        return question()
+    return await anyio.to_thread.run_sync(question, abandon_on_cancel=True)
+
+
 async def _park(ticket: Ticket, seconds: float | None) -> None:
     """Wait for news of *ticket*, which may come from another thread, or from a task of another event loop."""
     turn = anyio.Event()
@@ -235,29 +270,9 @@ async def _park(ticket: Ticket, seconds: float | None) -> None:
 def _how_to_call() -> Callable[[Callable[[], object]], object]:
     """Return what has this event loop call a function soon, from any thread."""
     token = anyio.lowlevel.current_token()
-    loop: Any = getattr(token, "native_token", token)  # trio's token, or asyncio's loop; anyio < 4.11 gave it bare
+    loop: Any = getattr(
+        token, "native_token", token
+    )  # trio's token, or asyncio's loop; anyio < 4.11 gave it bare
     call_soon: Callable[[Callable[[], object]], object]
     call_soon = loop.run_sync_soon if hasattr(loop, "run_sync_soon") else loop.call_soon_threadsafe
     return call_soon
-
-
-async def _wait(waiting: Waiting, clock: Clock) -> object:
-    with anyio.fail_after(waiting.until - clock()):
-        match waiting:
-            case Readable(sock):
-                await anyio.wait_readable(sock)
-            case Writable(sock):
-                await anyio.wait_writable(sock)
-            case Resolve(host, port):
-                return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            case Turn(ticket):
-                turn = anyio.Event()
-                ticket.call(turn.set)
-                await turn.wait()
-            case Compute(function):
-                await anyio.to_thread.run_sync(function)
-            case Pause():
-                await anyio.lowlevel.checkpoint()
-            case _:
-                assert_never(waiting)
-    return None
