@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import socket
+from collections.abc import Callable
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ class Socket:
         self._lock = Lock()
         self._is_in_use = False
         self._is_over = False
-        self._is_hasty = False  # the last bytes were there already, so nobody else had a turn
+        self._is_drained = True  # nothing was left to read when it was last read from
+        self._pending: Callable[[], int] = int  # how many bytes TLS has deciphered and not given out
 
     def __del__(self) -> None:
         self._raw.close()
@@ -46,6 +48,7 @@ class Socket:
         """Go on in TLS."""
         secured = context.wrap_socket(self._raw, server_hostname=host, do_handshake_on_connect=False)
         self._raw = secured
+        self._pending = secured.pending
         while True:
             try:
                 secured.do_handshake()
@@ -70,15 +73,16 @@ class Socket:
         """Return what comes next; empty at the end."""
         self._begin()
         try:
-            if self._is_hasty:
-                yield Pause(until)
-            self._is_hasty = True
+            # What was read to its end has hardly anything new: to wait is cheaper than to look and then to wait.
+            yield Readable(self._raw, until) if self._is_drained else Pause(until)
             while True:
                 try:
-                    return self._raw.recv(RECEIVE_BYTES)
+                    data = self._raw.recv(RECEIVE_BYTES)
                 except OSError as error:
                     yield _wanted(self._raw, error, until, otherwise=Readable)
-                self._is_hasty = False
+                else:
+                    self._is_drained = len(data) < RECEIVE_BYTES and not self._pending()
+                    return data
         finally:
             self._end()
 
