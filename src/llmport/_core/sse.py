@@ -5,11 +5,13 @@ lines inside JSON, at U+2028 and U+0085. Cost is linear in the bytes however the
 ignored: they serve reconnecting, which a stream of a model's answer does not do.
 
 Nearly every event is two lines, its name and its data, and nearly every chunk ends where an event does. Such events are
-cut out at once; everything else goes line by line, which is what the specification says and takes four times as long.
+cut out at once, by a regular expression; everything else goes line by line, which takes twice as long.
 """
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from typing import TypeAlias
 
 from llmport.errors import DecodeError
@@ -21,6 +23,9 @@ ServerSentEvent: TypeAlias = tuple[bytes, bytes]
 """One event, still as bytes: its `event:` field, empty if it had none, and its `data:` fields, joined by newlines."""
 
 _BOM = b"\xef\xbb\xbf"
+# Linear whatever the bytes: it begins at lines only, and never goes back within one.
+_USUAL = re.compile(rb"(?m)^event: ([^\n]*+)\ndata: ([^\n]*+)\n\n").findall
+_AROUND = len(b"event: \ndata: \n\n")
 
 
 class SSEParser:
@@ -58,23 +63,16 @@ class SSEParser:
             if not blank_line:
                 return events
             self._is_between = True
-        *records, rest = chunk.split(b"\n\n")
-        limit = self._limit
-        for record in records:
-            name, has_data, data = record.partition(b"\ndata: ")
-            if (
-                has_data
-                and name[:7] == b"event: "
-                and b"\n" not in name
-                and b"\n" not in data
-                and len(record) <= limit
-            ):
-                events.append((name[7:], data))
-            else:
-                self._feed_lines(record + b"\n\n", events)
-        if rest:
-            self._is_between = False
-            self._feed_lines(rest, events)
+        end = chunk.rfind(b"\n\n") + 2 if len(chunk) <= self._limit else 0
+        usual = _USUAL(chunk) if end > 1 else []
+        if (
+            sum(map(len, chain.from_iterable(usual))) + _AROUND * len(usual) == end
+        ):  # nothing lies between them
+            events += usual
+            chunk = chunk[end:]
+        if chunk:
+            self._feed_lines(chunk, events)
+            self._is_between = not (self._line or self._data or self._name or self._size)
         return events
 
     def _feed_lines(self, chunk: bytes, events: list[ServerSentEvent]) -> None:

@@ -2,7 +2,7 @@
 
 Nearly all events are a few more characters of text, thinking or a tool's arguments. These three are read straight from
 their JSON, their types checked; whatever differs from them by a hair goes through the generated models, like all others.
-Both ways agree, and the short one takes a tenth of the time: docs/decisions/0012-how-streams-are-read.md.
+Both ways agree, and the short one takes a quarter of the time: docs/decisions/0012-how-streams-are-read.md.
 
 https://platform.claude.com/docs/en/build-with-claude/streaming
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tracemalloc
 from collections.abc import Iterable, Iterator
+from time import process_time
 from typing import Self
 
 import pytest
@@ -133,6 +134,8 @@ TOKENS = (
     b"event: ",
     b"event",
     b"id: 1",
+    b"event: a\ndata: x\n\n",
+    b"event: b\ndata: y\n\n",
 )
 TEXTS = (BOM, b"\xe2\x80\xa8", b"\xc2\x85", "🙂".encode(), b"x", b"\x00", b"\xff")
 
@@ -229,6 +232,22 @@ def test_each_byte_is_copied_a_fixed_number_of_times(body: bytes, size: int) -> 
     assert drain(parser, cut(body, size)) == reference(body)
     assert parser._line is buffer
     assert buffer.copied <= 3 * len(body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (b"event: " * 9_000 + b"\n\n") * 30,
+        (b"event: \n" * 8_000 + b"\n") * 30,
+        (b"event: a\ndata: " + b"event: " * 9_000 + b"\n\n") * 30,
+    ],
+    ids=["one line", "many lines", "in the data"],
+)
+def test_what_looks_like_many_events_takes_no_longer_than_it_is_long(body: bytes) -> None:
+    begin = process_time()
+    drain(SSEParser(), cut(b"event: a\ndata: x\n\n" + body, 64 * 1024))
+
+    assert process_time() - begin < 2  # a tenth of a second; minutes if it grew with the square
 
 
 def test_memory_stays_near_the_size_of_the_event() -> None:
