@@ -219,6 +219,8 @@ class ApiError(LlmError):
     """The provider's finer code, such as `"enforced_spend_limit_reached"`; `None` if it gave none."""
     body: Mapping[str, Any] | None = None
     """The error's body as decoded from JSON; `None` if it was not a JSON object."""
+    limits: Mapping[str, str]
+    """The rate-limit headers of the reply, by their names; empty if it had none."""
 
     def __init__(
         self,
@@ -227,9 +229,11 @@ class ApiError(LlmError):
         type: str | None = None,  # noqa: A002 - the wire's own word
         error_code: str | None = None,
         body: Mapping[str, Any] | None = None,
+        limits: Mapping[str, str] | None = None,
         **facts: Any,
     ) -> None:
         super().__init__(message, **facts)
+        self.limits = dict(limits or {})
         self.type = type
         self.error_code = error_code
         self.body = body
@@ -284,13 +288,6 @@ class RateLimitError(ApiError):
 
     is_retryable = True
     is_throttling = True
-
-    limits: Mapping[str, str]
-    """The rate-limit headers of the reply, by their names; empty if it had none."""
-
-    def __init__(self, message: str, *, limits: Mapping[str, str] | None = None, **facts: Any) -> None:
-        super().__init__(message, **facts)
-        self.limits = dict(limits or {})
 
 
 class SpendLimitError(RateLimitError):
@@ -361,9 +358,15 @@ class DeadlineExceededError(LocalLimitError):
 
 
 class QueueFullError(LocalLimitError):
-    """Too many calls are waiting already."""
+    """Too many calls are waiting already, or so many that this one could not be sent in time."""
 
     is_throttling = True
+    expected_wait: float | None = None
+    """Seconds after which it would have been sent; `None` if nobody can tell."""
+
+    def __init__(self, message: str, *, expected_wait: float | None = None, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.expected_wait = expected_wait
 
 
 class PoolExhaustedError(LocalLimitError):

@@ -104,6 +104,7 @@ class CooperativeRuntime:
         self._clock = clock
         self._sleep = sleep
         self._client = client
+        self._others: dict[str, CooperativeRuntime] = {}
         self._route: Route | None = None
         # A connection belongs to the loop that opened it: after asyncio.run() has ended, a new one needs new ones.
         self._origins: anyio.lowlevel.RunVar[_Origin | AsyncHttpxOrigin | None]
@@ -160,7 +161,7 @@ class CooperativeRuntime:
     async def _perform(self, opened: list[Reply], effect: Effect) -> object:
         match effect:
             case Send(call):
-                return await self._send(opened, call)
+                return await self._at(call.base_url)._send(opened, call)
             case Read(reply, timeout):
                 return await self.read(reply, timeout)
             case Close(reply):
@@ -184,6 +185,18 @@ class CooperativeRuntime:
             case _:
                 assert_never(effect)
         return None
+
+    def _at(self, base_url: str | None) -> CooperativeRuntime:
+        """Return what sends to *base_url*, one of the further endpoints; `None` for the client's own."""
+        if base_url is None:
+            return self
+        there = self._others.get(base_url)
+        if there is None:
+            made = CooperativeRuntime(
+                self._endpoint.other(base_url), client=self._client, clock=self._clock, sleep=self._sleep
+            )
+            there = self._others.setdefault(base_url, made)
+        return there
 
     async def _send(self, opened: list[Reply], call: Call) -> Reply:
         reply = await self._open(opened, call)

@@ -132,11 +132,10 @@ def _make(
         "phase": phase,
         "request_id": request_id_of(headers) or _text(body or {}, "request_id"),
     }
+    facts["limits"] = {
+        name: value for name, value in headers.items() if name.startswith("anthropic-ratelimit-")
+    }
     cls = _class(kind, code, status)
-    if issubclass(cls, RateLimitError):
-        facts["limits"] = {
-            name: value for name, value in headers.items() if name.startswith("anthropic-ratelimit-")
-        }
     where = ", in the stream" if phase == "stream" else "" if status is None else f", HTTP {status}"
     if text := _text(wire, "message"):
         message = f"{text[:_MESSAGE_LIMIT]} ({kind or 'unknown kind'}{where})"

@@ -1,0 +1,93 @@
+"""What the API's rate limits are like, for policies that know no provider. No I/O.
+
+Headers, what counts, and which models share a limit: https://platform.claude.com/docs/en/api/rate-limits
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from llmport.anthropic.catalogue import version_of
+from llmport.errors import LlmError
+from llmport.limits import LimitStatus
+from llmport.policies.rate_limit import Rules, Told
+from llmport.usage import Usage
+
+_PREFIX = "anthropic-ratelimit-"
+_HEARD = tuple(
+    (f"{_PREFIX}{name}-limit", f"{_PREFIX}{name}-remaining")
+    for name in ("requests", "input-tokens", "output-tokens")
+)
+_COUNTS_CACHE_READS = (3, 5)
+"""The last generation whose input limit counts what is read from the prompt cache."""
+_LINES = ("haiku", "sonnet", "opus", "fable", "mythos")
+_MOST = 10**12
+"""A number beyond any limit, and so no number of one."""
+
+
+@lru_cache(256)
+def family_of(model: str) -> str:
+    """Name what shares its limits with *model*: from generation 4 on, all of one line and generation, as `claude-opus-4`."""
+    version = version_of(model)
+    line = next((line for line in _LINES if line in model), None)
+    if version is None or line is None or version < (4, 0):
+        return model
+    return f"claude-{line}-{version[0]}"
+
+
+def hear(headers: Mapping[str, str]) -> Told:
+    """Read what a reply says of requests, input and output tokens. What it does not say, or not well, is unknown."""
+    return tuple(_hear(headers.get(limit), headers.get(remaining)) for limit, remaining in _HEARD)
+
+
+def show(headers: Mapping[str, str]) -> dict[str, LimitStatus]:
+    """Read all that a reply says of limits, as fields of `ModelLimits`."""
+    found: dict[str, LimitStatus] = {}
+    for name in ("requests", "input_tokens", "output_tokens", "tokens"):
+        prefix = _PREFIX + name.replace("_", "-")
+        limit, remaining = (
+            _number(headers.get(f"{prefix}-limit")),
+            _number(headers.get(f"{prefix}-remaining")),
+        )
+        reset = _moment(headers.get(f"{prefix}-reset"))
+        if (limit, remaining, reset) != (None, None, None):
+            found[name] = LimitStatus(limit, remaining, reset)
+    return found
+
+
+def counted(usage: Usage, model: str) -> int:
+    """Tell how many input tokens the limit of *model* counts: what is read from the cache only with older models."""
+    if (version_of(model) or (99, 0)) <= _COUNTS_CACHE_READS:
+        return usage.total_input_tokens
+    return usage.input_tokens + (usage.cache_write_tokens or 0)
+
+
+def is_concurrency(error: LlmError) -> bool:
+    """Tell whether a call was refused because too many are out: the API has no code for that, only words."""
+    return "concurrent" in error.message.lower()
+
+
+RULES = Rules(family_of, hear, show, counted, is_concurrency)
+
+
+def _hear(limit: str | None, remaining: str | None) -> tuple[int, int | None] | None:
+    number = _number(limit)
+    return (number, _number(remaining)) if number else None
+
+
+def _number(text: str | None) -> int | None:
+    """Read a whole number; `None` if there is none."""
+    if text is None or not text.isascii() or not text.isdecimal() or len(text) > len(str(_MOST)):
+        return None
+    return int(text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """Read a moment as RFC 3339 writes it; `None` if there is none."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

@@ -1,0 +1,309 @@
+"""When a call may be sent: when it is its turn, a slot is free, and the rate limits have room for it.
+
+All three are one decision, so one policy makes it: what one of them set aside while another said no would be lost to all.
+Knows no provider: `Rules` say what its limits are like. Safe for threads and event loops at once; no lock is held while
+anything waits. A forked process begins anew.
+
+Nobody watches the clock but one of the calls that wait, the keeper of its line: it parks until the first of them may go.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from threading import RLock
+from typing import Any, TypeVar
+from weakref import WeakSet
+
+import attrs
+
+from llmport._core.flow import Call, Flow, Forward, Park, Reply
+from llmport.errors import ApiError, LlmError, RateLimitError
+from llmport.limits import ModelLimits, Queue, RateLimits
+from llmport.policies.concurrency import Slots
+from llmport.policies.lines import Line, Place, deadline_error, full_error, late_error
+from llmport.policies.observation import Seen
+from llmport.policies.rate_limit import Cost, Rates, Rules, used_by
+from llmport.usage import Usage
+
+T = TypeVar("T")
+
+_PROBES = 4
+"""Calls of a family that may be out before a reply has told its limits."""
+_AT_ONCE = 1e-6
+"""Seconds too short to wait for."""
+_LATE = 0.001
+"""Seconds by which a call may go late, rather than that its keeper is woken for every little that comes back."""
+_NOTHING = Cost(0.0, 0.0, 0.0)
+
+
+class Admission:
+    """Lets calls pass in fair order, no more at once and no more a minute than is allowed; keeps a slot until its reply is closed."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        *,
+        rates: RateLimits | None = None,
+        slots: Slots | None = None,
+        queue: Queue | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Keep the provider's rate limits, within *rates*, unless that is `None`; and *slots* calls at once, if they are given."""
+        self._rules = rules
+        self._rates = rates
+        self._slots = slots
+        self._queue = queue or Queue()
+        self._clock = clock
+        self._begin()
+        _ADMISSIONS.add(self)
+
+    def _begin(self) -> None:
+        self._lock = RLock()
+        self._is_busy = False
+        self._later: list[Callable[[], object]] = []
+        self._lines: OrderedDict[str, Line] = OrderedDict()  # the one that was served last is the last
+        self._seen = Seen(self._rules)
+        if self._slots is not None:
+            self._slots.taken = 0
+
+    def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
+        """Go on with the attempt when its turn has come.
+
+        Raises:
+            QueueFullError: too many wait, or it could not be sent before its deadline; told at once.
+            DeadlineExceededError: its time was over while it waited.
+        """
+        if call.tokens is None:  # it takes no tokens: other limits hold for it
+            return (yield from forward(call))
+        place = self._enter(call)
+        try:
+            while not place.is_served:
+                with suppress(TimeoutError):  # the clock says so too
+                    yield Park(place, place.parked_until)
+                self._do(lambda: self._look(place))
+            reply = yield from forward(call)
+        except LlmError as error:
+            failure = error
+            self._do(lambda: self._failed(place, failure))
+            raise
+        except BaseException:
+            self._do(lambda: self._leave(place, None))
+            raise
+        self._do(lambda: self._answered(place, reply))
+        reply.waited = place.sent_at - place.entered_at
+        reply.on_close(lambda: self._do(lambda: self._leave(place, reply.usage)))
+        return reply
+
+    def limits(self) -> dict[str, ModelLimits]:
+        """Return what is known of the limits of each family, and who waits for them."""
+        return self._do(self._show)
+
+    def forget(self) -> None:
+        """Begin anew in a process that was forked: those who wait and those who are out are the parent's."""
+        self._begin()
+
+    def _do(self, step: Callable[[], T]) -> T:
+        """Take a step while nobody else does."""
+        with self._lock:
+            if (
+                self._is_busy
+            ):  # the garbage collector closes a stream in the middle of another step: after that one
+                self._later.append(step)
+                return None  # type: ignore[return-value]  # whoever closes a stream expects no answer
+            self._is_busy = True
+            try:
+                return step()
+            finally:
+                while self._later:
+                    self._later.pop()()
+                self._is_busy = False
+
+    def _enter(self, call: Call) -> Place:
+        estimate = (
+            call.tokens() if callable(call.tokens) else call.tokens or 0
+        )  # may take long: not under the lock
+        return self._do(lambda: self._let_in(call, estimate))
+
+    def _let_in(self, call: Call, tokens: int) -> Place:
+        now = self._clock()
+        line = self._line(self._rules.family(call.model or ""), now)
+        place = Place(call, tokens, line, now)
+        if not len(line.queue) and self._ready_at(line, place.cost, now) <= now:
+            self._send(place, now)
+            return place
+        self._check(place, now)
+        line.add(place)
+        self._serve(line, now)
+        place.has_news = False
+        return place
+
+    def _line(self, family: str, now: float) -> Line:
+        line = self._lines.get(family)
+        if line is None:
+            rates = None if self._rates is None else Rates(self._rates, now)
+            line = self._lines[family] = Line(family, rates, self._queue.weights)
+        return line
+
+    def _check(self, place: Place, now: float) -> None:
+        """Refuse a call that would wait in vain."""
+        expected = self._expected_wait(place.line, place.cost, place.tenant, place.priority, now)
+        waiting = sum(len(line.queue) for line in self._lines.values())
+        if waiting >= self._queue.max_waiting:
+            raise full_error(waiting, expected)
+        if now + expected > place.deadline:
+            raise late_error(waiting, expected, place.deadline - now)
+
+    def _expected_wait(self, line: Line, own: Cost, tenant: str, priority: int, now: float) -> float:
+        slots, ahead = self._slots, line.ahead_of(tenant, priority)
+        wait = (
+            0.0
+            if line.rates is None
+            else line.rates.delay(Cost(*map(sum, zip(own, ahead, strict=True))), now)
+        )
+        if slots is not None and (lacking := ahead.requests + 1 + slots.taken - int(slots.limit)) > 0:
+            wait = max(wait, lacking / slots.limit * line.usual_time)
+        return wait
+
+    def _ready_at(self, line: Line, cost: Cost, now: float) -> float:
+        """Tell when a call may go: infinity if that depends on others that are out."""
+        if self._slots is not None and not self._slots.has_room:
+            return float("inf")
+        if line.rates is None:
+            return now
+        if not line.rates.is_known and line.out >= _PROBES:
+            return float("inf")
+        wait = line.rates.seconds_until(cost, now)
+        return now + wait if wait > _AT_ONCE else now
+
+    def _serve(self, line: Line, now: float) -> None:
+        """Send all that may go, and have somebody keep the time for the rest."""
+        while (place := line.first()) is not None:
+            line.ready_at = self._ready_at(line, place.cost, now)
+            if line.ready_at > now:
+                self._keep_time(line, place)
+                return
+            line.take(place)
+            self._send(place, now)
+            place.tell()
+        line.keeper = None
+
+    def _keep_time(self, line: Line, first: Place) -> None:
+        keeper = line.keeper
+        if keeper is None:
+            keeper = line.keeper = first
+            keeper.parked_until = float("inf")
+        until = min(line.ready_at, keeper.deadline)
+        if until < keeper.parked_until - _LATE:
+            keeper.parked_until = until
+            keeper.tell()
+
+    def _send(self, place: Place, now: float) -> None:
+        line = place.line
+        place.is_served, place.sent_at = True, now
+        if line.keeper is place:
+            line.keeper = None
+        line.out += 1
+        self._lines.move_to_end(line.name)
+        if self._slots is not None:
+            self._slots.taken += 1
+        if line.rates is not None:
+            place.stood = line.rates.take(place.cost)
+
+    def _look(self, place: Place) -> None:
+        """See whether the turn of *place* has come."""
+        now, line = self._clock(), place.line
+        if not place.is_served:
+            if place is line.keeper:
+                place.parked_until = float("-inf")  # awake, so not to be woken
+                self._serve(line, now)
+            if not place.is_served:
+                if place.deadline <= now:
+                    raise deadline_error(now - place.entered_at)
+                place.parked_until = (
+                    min(place.deadline, line.ready_at) if place is line.keeper else place.deadline
+                )
+        place.has_news = False
+
+    def _answered(self, place: Place, reply: Reply) -> None:
+        now = self._clock()
+        if self._slots is not None:
+            self._slots.succeeded()
+        self._hear(place, reply.headers, now)
+        self._serve(place.line, now)
+
+    def _failed(self, place: Place, error: LlmError) -> None:
+        now, rates = self._clock(), place.line.rates
+        if place.is_served:
+            is_rate = isinstance(error, RateLimitError) and error.is_throttling
+            is_crowd = error.is_throttling and (not is_rate or self._rules.is_concurrency(error))
+            if isinstance(error, ApiError):
+                self._hear(place, error.limits, now)
+            if is_crowd and self._slots is not None:
+                self._slots.refused(place.sent_at, now)
+            if is_rate and rates is not None:
+                rates.refused(place.sent_at, error.retry_after, now, is_cut=not is_crowd)
+                rates.settle(place.cost, _NOTHING)
+                place.cost = _NOTHING
+        self._leave(place, None)
+
+    def _hear(self, place: Place, headers: Any, now: float) -> None:
+        if headers:
+            self._seen.note(place.model, headers, place.sent_at)
+        if place.line.rates is not None:
+            place.line.rates.hear(self._rules.hear(headers), place.sent_at, place.stood, now)
+
+    def _leave(self, place: Place, usage: Usage | None) -> None:
+        """Give back what *place* holds, in line or out; twice is as good as once."""
+        if place.is_over:
+            return
+        place.is_over = True
+        now, line = self._clock(), place.line
+        if not place.is_served:
+            line.remove(place)
+            self._serve(line, now)
+            return
+        line.out -= 1
+        line.spent(now - place.sent_at)
+        if self._slots is not None:
+            self._slots.taken -= 1
+        if line.rates is not None:
+            used = (
+                place.cost if place.cost is _NOTHING else used_by(place.model, place.cost, usage, self._rules)
+            )
+            line.rates.settle(place.cost, used)
+            if usage is not None:
+                line.rates.learn(place.tokens, place.max_tokens, used)
+        for other in tuple(self._lines.values()):
+            if len(other.queue):
+                self._serve(other, now)
+
+    def _show(self) -> dict[str, ModelLimits]:
+        now = self._clock()
+        told = self._seen.families()
+        return {
+            family: self._show_line(line, told.get(family, {}), now) for family, line in self._lines.items()
+        }
+
+    def _show_line(self, line: Line, told: dict[str, Any], now: float) -> ModelLimits:
+        ours = {} if line.rates is None else line.rates.statuses(now)
+        for name, status in ours.items():
+            if status.limit is not None:
+                told[name] = attrs.evolve(status, reset=told[name].reset) if name in told else status
+        wait = self._expected_wait(line, line.usual_cost, "", 0, now)
+        return ModelLimits(**told, in_flight=line.out, queued=len(line.queue), expected_wait=wait)
+
+
+_ADMISSIONS: WeakSet[Admission] = WeakSet()
+
+
+def _forget_all() -> None:
+    for admission in tuple(_ADMISSIONS):
+        admission.forget()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, where there is no fork
+    os.register_at_fork(after_in_child=_forget_all)

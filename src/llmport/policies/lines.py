@@ -1,0 +1,149 @@
+"""Who waits and who is out, of the calls to one family of models. Parts of `admission`, which holds the lock. No clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from llmport._core.flow import Call
+from llmport.errors import DeadlineExceededError, QueueFullError
+from llmport.policies.queue import FairQueue
+from llmport.policies.rate_limit import Average, Cost, Rates
+
+
+class Place:
+    """One call's place: in line first, then among those that are out."""
+
+    # fmt: off
+    __slots__ = (
+        "_wake", "cost", "deadline", "entered_at", "has_news", "is_over", "is_served", "line", "max_tokens", "model",
+        "parked_until", "priority", "sent_at", "size", "stood", "tenant", "tokens",
+    )
+    # fmt: on
+
+    def __init__(self, call: Call, tokens: int, line: Line, now: float) -> None:
+        self.model = call.model or ""
+        self.tenant, self.priority = call.tenant, call.priority
+        self.deadline = math.inf if call.deadline is None else call.deadline
+        self.tokens, self.max_tokens = tokens, call.max_tokens or 0
+        self.line = line
+        self.cost = line.estimate(tokens, self.max_tokens)
+        self.size = max(1.0, self.cost.input + self.cost.output)
+        self.entered_at = self.sent_at = now
+        self.stood: tuple[float, ...] = (0.0, 0.0, 0.0)
+        """Where the buckets stood when it was sent."""
+        self.is_served = False
+        self.is_over = False
+        self.has_news = False
+        self.parked_until = self.deadline
+        self._wake: Callable[[], object] | None = None
+
+    def call(self, wake: Callable[[], object]) -> None:
+        """Call *wake* when there is news, or now if there are already."""
+        self._wake = wake
+        if self.has_news:
+            wake()
+
+    def tell(self) -> None:
+        """Say that there are news."""
+        self.has_news = True
+        if self._wake is not None:
+            self._wake()
+
+
+class Line:
+    """Calls to one family: some wait in fair order, others are out."""
+
+    def __init__(self, name: str, rates: Rates | None, weights: Mapping[str, float]) -> None:
+        self.name = name
+        self.rates = rates
+        """The rate limits; `None` if they are not kept."""
+        self.queue: FairQueue[Place] = FairQueue(weights)
+        self.out = 0
+        self.keeper: Place | None = None
+        """The one of those who wait that keeps the time."""
+        self.ready_at = math.inf
+        """When the first of them may go; infinity if that depends on others that are out."""
+        self._time = Average(0.0)
+        self._usual = Average(0.0), Average(0.0)
+        self._input = self._output = 0.0  # of all that wait
+
+    @property
+    def usual_time(self) -> float:
+        """Seconds that a call is usually out."""
+        return self._time.value
+
+    def estimate(self, tokens: int, max_tokens: int) -> Cost:
+        """Tell what a call is thought to take."""
+        cost = (
+            Cost(1.0, tokens, max_tokens) if self.rates is None else self.rates.estimate(tokens, max_tokens)
+        )
+        self._usual[0].add(cost.input)
+        self._usual[1].add(cost.output)
+        return cost
+
+    @property
+    def usual_cost(self) -> Cost:
+        """What calls are usually thought to take."""
+        return Cost(1.0, self._usual[0].value, self._usual[1].value)
+
+    def add(self, place: Place) -> None:
+        """Have *place* wait."""
+        self.queue.add(place)
+        self._input += place.cost.input
+        self._output += place.cost.output
+
+    def first(self) -> Place | None:
+        """Return the place whose turn it is; `None` if none waits."""
+        return self.queue.first()
+
+    def take(self, place: Place) -> None:
+        """Take out the *place* whose turn it was."""
+        self.queue.take(place)
+        self._forget(place)
+
+    def remove(self, place: Place) -> None:
+        """Take *place* out, which waits no more."""
+        if self.queue.remove(place):
+            self._forget(place)
+
+    def spent(self, seconds: float) -> None:
+        """Learn for how long a call was out."""
+        self._time.add(seconds)
+
+    def ahead_of(self, tenant: str, priority: int) -> Cost:
+        """Tell how many calls would go before one of *tenant* and *priority*, and what they take."""
+        size = self.queue.size
+        part = self.queue.ahead_of(tenant, priority) / size if size else 0.0
+        return Cost(len(self.queue) * part, self._input * part, self._output * part)
+
+    def _forget(self, place: Place) -> None:
+        if self.keeper is place:
+            self.keeper = None
+        self._input -= place.cost.input
+        self._output -= place.cost.output
+
+
+def full_error(waiting: int, expected: float) -> QueueFullError:
+    """Say that no more may wait."""
+    return QueueFullError(
+        f"{waiting} calls wait already, and no more may: the next would be sent in about {expected:.3g} s. Make fewer at "
+        "once, or let more wait with queue=Queue(max_waiting=…).",
+        expected_wait=expected,
+    )
+
+
+def late_error(waiting: int, expected: float, left: float) -> QueueFullError:
+    """Say that a call could not be sent in time."""
+    return QueueFullError(
+        f"The call would be sent in about {expected:.3g} s, behind {waiting} others, and has only {max(left, 0.0):.3g} s. "
+        "Nothing was sent. Allow more with timeout=, or make fewer calls.",
+        expected_wait=expected,
+    )
+
+
+def deadline_error(waited: float) -> DeadlineExceededError:
+    """Say that a call's time was over while it waited."""
+    return DeadlineExceededError(
+        f"The time for the whole call was over after {waited:.3g} s of waiting for its turn: nothing was sent."
+    )
