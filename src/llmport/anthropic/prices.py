@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any, cast
 import attrs
 from attrs import field, frozen
 
-from llmport._core.objects import as_object
+from llmport._core.objects import as_object, read_object
 from llmport._value import Value
 from llmport.money import Cost, CostLine
 
 if TYPE_CHECKING:
+    from llmport._core.flow import Call
     from llmport.client import Completion
     from llmport.usage import Usage
 
@@ -171,6 +172,10 @@ class Prices:
         kinds = {_dearest(body): tokens, "output": int(body.get("max_tokens") or 0)}
         lines = (CostLine(kind, count, getattr(price, kind) * factor) for kind, count in kinds.items())
         return Cost(lines, is_estimate=True)
+
+    def at_most(self, call: Call) -> Cost:
+        """Return what *call* is expected to cost if its answer is as long as it may be: see `estimate`."""
+        return self.estimate(read_object(call.content or b"{}"))
 
     def _factor(
         self, model: str, prompt_tokens: int, tier: Any, facts: Mapping[str, Any], day: date | None
