@@ -1,6 +1,6 @@
 """What `--json` prints, as plain data. No I/O.
 
-Names are llmport's own; content blocks have the names that the API's documentation uses.
+Answers, results and errors are described by `llmport._as_data`; here is what only the command shows.
 """
 
 from __future__ import annotations
@@ -10,19 +10,12 @@ from typing import Any
 
 from attrs import asdict
 
-from llmport.batches import Batch, BatchResult
+from llmport._as_data import describe_answer, describe_error, describe_usage
+from llmport.batches import Batch
 from llmport.cli.conversation import Transcript
-from llmport.client import Completion, Model
-from llmport.errors import ApiError, LlmError
-from llmport.messages import (
-    ContentBlock,
-    TextBlock,
-    ThinkingBlock,
-    ToolResultBlock,
-    ToolUseBlock,
-    UnknownBlock,
-)
-from llmport.usage import Usage
+from llmport.client import Model
+from llmport.errors import LlmError
+from llmport.messages import TextBlock, ToolResultBlock
 
 
 def to_json(data: Any, *, is_pretty: bool = False) -> str:
@@ -34,7 +27,7 @@ def describe(transcript: Transcript, seconds: float, error: LlmError | None = No
     """Describe the last answer, what it took with all that led to it, and what broke it off."""
     data: dict[str, Any] = {
         **describe_answer(transcript.answers[-1]),
-        "usage": _describe_usage(transcript.usage),
+        "usage": describe_usage(transcript.usage),
         "requests": len(transcript.answers),
         "seconds": round(seconds, 3),
     }
@@ -43,30 +36,6 @@ def describe(transcript: Transcript, seconds: float, error: LlmError | None = No
     if error is not None:
         data["error"] = describe_error(error)
     return data
-
-
-def describe_answer(answer: Completion) -> dict[str, Any]:
-    """Describe an answer."""
-    return {
-        "id": answer.id,
-        "model": answer.model,
-        "text": answer.text,
-        "content": [describe_block(block) for block in answer.content],
-        "stop_reason": answer.stop_reason,
-        "stop_sequence": answer.stop_sequence,
-        "usage": _describe_usage(answer.usage),
-        "request_id": answer.request_id,
-    }
-
-
-def describe_result(result: BatchResult) -> dict[str, Any]:
-    """Describe what became of one request of a batch."""
-    return {
-        "custom_id": result.custom_id,
-        "status": result.status,
-        **({} if result.completion is None else describe_answer(result.completion)),
-        **({} if result.error is None else {"error": describe_error(result.error)}),
-    }
 
 
 def describe_batch(batch: Batch) -> dict[str, Any]:
@@ -81,23 +50,6 @@ def describe_batch(batch: Batch) -> dict[str, Any]:
     }
 
 
-def describe_block(block: ContentBlock) -> dict[str, Any]:
-    """Describe a block of an answer."""
-    match block:
-        case TextBlock(text=text, citations=citations):
-            return _tagged("text", block, text=text, citations=list(citations) or None)
-        case ThinkingBlock(redacted_data=str(data)):
-            return _tagged("redacted_thinking", block, data=data)
-        case ThinkingBlock(thinking=thinking, signature=signature):
-            return _tagged("thinking", block, thinking=thinking, signature=signature)
-        case ToolUseBlock(id=id_, name=name, input=arguments, raw_json=raw):
-            return _tagged("tool_use", block, id=id_, name=name, input=arguments, raw_json=raw)
-        case UnknownBlock(data=data):
-            return dict(data)
-        case _:
-            return {"type": type(block).__name__}  # the others are for requests only
-
-
 def describe_model(model: Model) -> dict[str, Any]:
     """Describe a model on offer."""
     return {
@@ -106,23 +58,6 @@ def describe_model(model: Model) -> dict[str, Any]:
         "created_at": None if model.created_at is None else model.created_at.isoformat(),
         "max_input_tokens": model.max_input_tokens,
         "max_output_tokens": model.max_output_tokens,
-    }
-
-
-def _tagged(tag: str, block: Any, **members: Any) -> dict[str, Any]:
-    return {
-        "type": tag,
-        **{name: value for name, value in members.items() if value is not None},
-        **block.extra,
-    }
-
-
-def _describe_usage(usage: Usage) -> dict[str, int | None]:
-    return {
-        "input_tokens": usage.input_tokens,
-        "output_tokens": usage.output_tokens,
-        "cache_read_tokens": usage.cache_read_tokens,
-        "cache_write_tokens": usage.cache_write_tokens,
     }
 
 
@@ -144,14 +79,3 @@ def _describe_calls(transcript: Transcript) -> list[dict[str, Any]]:
 
 def _text(result: ToolResultBlock) -> str:
     return "".join(block.text for block in result.content if isinstance(block, TextBlock))
-
-
-def describe_error(error: LlmError) -> dict[str, Any]:
-    """Describe what went wrong."""
-    return {
-        "class": type(error).__name__,
-        "type": error.type if isinstance(error, ApiError) else None,
-        "message": error.message,
-        "status": error.status,
-        "request_id": error.request_id,
-    }

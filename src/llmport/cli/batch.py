@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, TextIO, cast
 
 from cyclopts import App, Parameter, validators
 
+from llmport._as_data import describe_result
 from llmport.batches import Batch, BatchCounts, BatchJob
-from llmport.cli.as_json import describe_batch, describe_result, to_json
+from llmport.cli.as_json import describe_batch, to_json
 from llmport.cli.batch_input import read_items
 from llmport.cli.connection import USUAL_CONNECTION, Connection
 from llmport.cli.context import Context, Injected

@@ -1,4 +1,4 @@
-"""The requests of a batch, from a file of JSON lines, read while they are handed over."""
+"""Requests from a file of JSON lines, read while they are handed over: those of a batch, and what a line may be."""
 
 from __future__ import annotations
 
@@ -38,10 +38,15 @@ def read_items(path: Path | None, stdin: TextIO) -> Iterator[BatchItem]:
 def _items(lines: TextIO) -> Iterator[BatchItem]:
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield _item(number, line)
+            yield parse_item(number, line)
 
 
-def _item(number: int, line: str) -> BatchItem:
+def parse_item(number: int, line: str | bytes) -> BatchItem:
+    """Return the request on a line.
+
+    Raises:
+        ConfigurationError: there is none; the message names the line.
+    """
     try:
         given: Any = json.loads(line)
     except ValueError:

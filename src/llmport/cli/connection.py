@@ -13,6 +13,7 @@ from llmport.errors import ConfigurationError
 from llmport.settings import Setting
 
 if TYPE_CHECKING:
+    from llmport.anthropic import AnthropicConfig
     from llmport.client import LlmClient
     from llmport.emulator import Emulator
 
@@ -50,14 +51,25 @@ def connect(connection: Connection) -> Generator[LlmClient]:
     Raises:
         ConfigurationError: there is no key, or a setting makes no sense.
     """
-    from llmport.anthropic import AnthropicClient, AnthropicConfig  # noqa: PLC0415 - not for `--help`
+    from llmport.anthropic import AnthropicClient  # noqa: PLC0415 - not for `--help`
+
+    with config_for(connection) as config, AnthropicClient(config) as client:
+        yield client
+
+
+@contextmanager
+def config_for(connection: Connection) -> Generator[AnthropicConfig]:
+    """Give the settings in force as what a client is made of; an emulator is there until the context is left.
+
+    Raises:
+        ConfigurationError: there is no key, or a setting makes no sense.
+    """
+    from llmport.anthropic import AnthropicConfig  # noqa: PLC0415 - not for `--help`
 
     with settings_for(connection) as settings:
         if not ({"api_key", "auth_token"} & settings.keys()):
             raise ConfigurationError(_NO_KEY)
-        config = AnthropicConfig(**{name: setting.value for name, setting in settings.items()})
-        with AnthropicClient(config) as client:
-            yield client
+        yield AnthropicConfig(**{name: setting.value for name, setting in settings.items()})
 
 
 @contextmanager

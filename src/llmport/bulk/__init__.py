@@ -1,0 +1,10 @@
+"""Many requests at once, each answered as soon as the limits allow, and gone on with after a kill.
+
+`llmport bulk` on the command line is made of it.
+"""
+
+from llmport.bulk.files import Files
+from llmport.bulk.progress import Progress
+from llmport.bulk.runner import Bulk, BulkItem, run
+
+__all__ = ["Bulk", "BulkItem", "Files", "Progress", "run"]

@@ -1,0 +1,232 @@
+"""Sends many requests, so many at a time, and writes down what comes of each. Knows no provider.
+
+Nothing is lost and nothing is sent twice, but for what is in flight when the process is killed: its requests are sent
+again by the next run, and may be paid twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeAlias, Unpack
+
+import anyio
+import anyio.abc
+import anyio.lowlevel
+import anyio.to_thread
+from attrs import field, frozen
+
+from llmport._as_data import describe_error, describe_result
+from llmport.batches import BatchItem, BatchResult
+from llmport.bulk.files import Files
+from llmport.bulk.ledger import State
+from llmport.bulk.progress import Progress
+from llmport.client import AsyncLlmClient, CompletionRequest, Prompt, RequestOptions
+from llmport.errors import AuthenticationError, BillingError, ConfigurationError, LlmError, SpendLimitError
+
+_HOPELESS = (AuthenticationError, BillingError, SpendLimitError)
+"""What every further request would meet too: people have to do something first."""
+_TICK = 1.0
+"""Seconds between two times that everything is put on the disk: a power cut costs what came since."""
+_STRIDE = 1000
+"""So many requests that are done already are passed over before others get their turn."""
+
+
+@frozen(eq=False, repr=False)
+class BulkItem(BatchItem):
+    """One request, with what tells whether it is the same in the next run."""
+
+    digest: int = field(default=0, kw_only=True)
+    """Of what is asked, by `llmport.bulk.ledger.digest_of`; 0 if nobody is to check."""
+
+
+Requests: TypeAlias = Iterable[BatchItem | tuple[str, Prompt]]
+"""What is run: items, or pairs of a custom_id and a prompt. Gone through once, as far as requests are being sent."""
+
+
+class Bulk:
+    """One run of many requests, whose results go to a file."""
+
+    def __init__(
+        self,
+        client: AsyncLlmClient,
+        files: Files,
+        *,
+        workers: int = 16,
+        on_tick: Callable[[Progress], object] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        **options: Unpack[RequestOptions],
+    ) -> None:
+        """Send up to *workers* requests at once, with *options* where they leave a choice open.
+
+        *on_tick* is told how far it is, every second and at the end.
+
+        Raises:
+            ConfigurationError: there are no workers, or an option makes no sense.
+        """
+        if workers < 1:
+            raise ConfigurationError(f"There must be at least one worker, not {workers}.")
+        CompletionRequest.of("", options)  # complains here, not at every request
+        self._client = client
+        self._files = files
+        self._workers = workers
+        self._on_tick = on_tick
+        self._options: dict[str, Any] = {**options}
+        self._failure: Exception | None = None
+        self._is_stopping = False
+        self.progress = Progress(clock)
+        """How far it is."""
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether no further requests are begun."""
+        return self._is_stopping
+
+    def stop(self) -> None:
+        """Begin no further requests; those in flight are finished. Safe from any task."""
+        self._is_stopping = True
+
+    async def run(self, requests: Requests) -> Progress:
+        """Send those of *requests* that have no result yet.
+
+        What goes wrong with one of them is its result. Being cancelled leaves those in flight to the next run.
+
+        Raises:
+            LlmError: every further request would fail too: the key, the account. Or a request cannot be named.
+            OSError: a result cannot be written.
+        """
+        todo = self._todo(requests)
+        try:
+            async with anyio.create_task_group() as ticking:
+                ticking.start_soon(self._tick)
+                async with anyio.create_task_group() as working:
+                    for _ in range(self._workers):
+                        working.start_soon(self._work, todo)
+                ticking.cancel_scope.cancel()
+        finally:
+            self._files.sync()
+            self._tell()
+        if self._failure is not None:
+            raise self._failure
+        return self.progress
+
+    def _todo(self, requests: Requests) -> Iterator[BulkItem | None]:
+        """Give the requests to send, and `None` now and then while there are none."""
+        passed = 0
+        for request in requests:
+            item = _item(request)
+            state = self._files.ledger.claim(item.custom_id, item.digest)
+            if state in (State.NEW, State.BEGUN):
+                self.progress.resent += state is State.BEGUN
+                yield item
+                continue
+            self.progress.pass_over(has_succeeded=state is State.SUCCEEDED)
+            passed += 1
+            if passed % _STRIDE == 0:
+                yield None
+
+    async def _work(self, todo: Iterator[BulkItem | None]) -> None:
+        try:
+            while not self._is_stopping and (item := next(todo, self)) is not self:
+                if isinstance(item, BulkItem):
+                    await self._settle(item)
+                else:
+                    await anyio.lowlevel.checkpoint()
+        except Exception as error:  # noqa: BLE001 - one worker's end is that of all, and run() says why
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self._failure = self._failure or error
+        self._is_stopping = True
+
+    async def _settle(self, item: BulkItem) -> None:
+        self._files.begin(item.custom_id, item.digest)
+        with self.progress.sending():
+            try:
+                request = CompletionRequest.of(item.request, {}).filled(self._options)
+                completion = await self._client.complete(request)
+            except LlmError as error:
+                if isinstance(error, _HOPELESS):
+                    self._files.undo(item.custom_id)
+                    raise
+                result = BatchResult(custom_id=item.custom_id, status="errored", error=error)
+            else:
+                result = BatchResult(custom_id=item.custom_id, status="succeeded", completion=completion)
+        self._files.settle(_describe(result))
+        self.progress.add(result)
+
+    async def _tick(self) -> None:
+        try:
+            while True:
+                await anyio.sleep(_TICK)
+                await anyio.to_thread.run_sync(self._files.sync)
+                self._tell()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._fail(error)
+
+    def _tell(self) -> None:
+        if self._on_tick is not None:
+            self._on_tick(self.progress)
+
+
+async def run(  # noqa: PLR0913 - each is a choice of its own
+    client: AsyncLlmClient,
+    requests: Requests,
+    out: str | Path,
+    *,
+    workers: int = 16,
+    retry_failed: bool = False,
+    on_tick: Callable[[Progress], object] | None = None,
+    **options: Unpack[RequestOptions],
+) -> Progress:
+    """Send *requests* with *client*, up to *workers* at once, and append their results to the file *out*.
+
+    Those that have a result there are not sent again, but for those that are errors with *retry_failed*. *options* hold
+    where a request leaves a choice open.
+
+    Raises:
+        ConfigurationError: another run writes to *out*, it is not what a run writes, or a name is there twice.
+        LlmError: every further request would fail too: the key, the account.
+        OSError: a file cannot be read or written.
+    """
+    with Files(Path(out), retry_failed=retry_failed) as files:
+        return await Bulk(client, files, workers=workers, on_tick=on_tick, **options).run(requests)
+
+
+def _item(request: BatchItem | tuple[str, Prompt]) -> BulkItem:
+    match request:
+        case BulkItem():
+            item = request
+        case BatchItem(custom_id=custom_id, request=prompt) | (custom_id, prompt):
+            item = BulkItem(custom_id, prompt)
+        case _:
+            raise ConfigurationError(
+                f"Give BatchItem(custom_id, request) or (custom_id, request), not a {type(request).__name__}."
+            )
+    check_custom_id(item.custom_id)
+    return item
+
+
+def check_custom_id(custom_id: str) -> None:
+    """Refuse a name that cannot be written down, or read by people.
+
+    Raises:
+        ConfigurationError: it is empty, long or holds what cannot be seen.
+    """
+    if not (0 < len(custom_id) <= 256 and custom_id.isprintable()):
+        raise ConfigurationError(
+            f"A custom_id is a text of 1 to 256 printable characters, not {custom_id[:80]!a}."
+        )
+
+
+def _describe(result: BatchResult) -> dict[str, Any]:
+    data = describe_result(result)
+    if result.error is not None:
+        data["error"] = {
+            **describe_error(result.error),
+            "is_retryable": result.error.is_retryable,
+            "attempts": len(result.error.attempts),
+            "possibly_billed": any(attempt.possibly_billed for attempt in result.error.attempts),
+        }
+    return data

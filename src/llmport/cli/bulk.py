@@ -1,0 +1,217 @@
+"""`llmport bulk`: runs a file of requests, and goes on with it after a kill."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter, validators
+
+from llmport.cli.connection import USUAL_CONNECTION, Connection, config_for
+from llmport.cli.context import Context, Injected
+from llmport.cli.exits import Exit
+from llmport.cli.progress import Meter, metered
+from llmport.cli.prompt import ModelOptions
+from llmport.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from llmport.anthropic import AnthropicConfig
+    from llmport.bulk import Bulk, Files, Progress
+    from llmport.cli.bulk_input import RequestFile
+    from llmport.cli.terminal import Terminal
+
+EXAMPLES = """\
+Examples
+  llmport bulk questions.jsonl --out answers.jsonl
+  llmport bulk questions.jsonl --out answers.jsonl --workers 64 --max-tokens 200
+  llmport bulk questions.jsonl --out answers.jsonl --retry-failed
+
+A line of questions.jsonl
+  {"custom_id": "river-1", "prompt": "Where does the Rhine rise?"}
+  {"custom_id": "river-2", "params": {…}}    with a whole request of the API
+
+The same command goes on where a run was stopped or killed.
+"""
+
+_PLAIN_MODEL = ModelOptions()
+_SHOWN = 10
+"""So many bad lines are told of one by one."""
+
+
+def bulk(  # noqa: PLR0913 - each is an option of its own
+    file: Path,
+    /,
+    *,
+    out: Annotated[Path, Parameter(name=("--out", "-o"))],
+    workers: Annotated[int, Parameter(name=("--workers", "-w"), validator=validators.Number(gte=1))] = 16,
+    options: ModelOptions = _PLAIN_MODEL,
+    max_tokens: Annotated[int | None, Parameter(validator=validators.Number(gte=0))] = None,
+    max_retries: Annotated[int | None, Parameter(validator=validators.Number(gte=0))] = None,
+    retry_failed: Annotated[bool, Parameter(negative=())] = False,
+    skip_bad_lines: Annotated[bool, Parameter(negative=())] = False,
+    connection: Connection = USUAL_CONNECTION,
+    context: Injected,
+) -> Exit:
+    """Send the requests in a file of JSON lines, many at once, and append each result to a file.
+
+    Run again, it sends what has no result yet. Ctrl-C finishes what is in flight and stops; a second one stops at once.
+    The exit code is 0 if every request of the file has succeeded.
+
+    Parameters
+    ----------
+    file
+        One request a line. A line without custom_id is called line-N.
+    out
+        Where results go, one JSON object a line, in the order they come. Beside it is a journal, FILE.journal.
+    workers
+        So many requests are in flight at once; 16 if not given.
+    max_tokens
+        Cut each answer after so many tokens, where its request does not say.
+    max_retries
+        How often a failed attempt is made again; 2 unless ANTHROPIC_MAX_RETRIES says otherwise.
+    retry_failed
+        Send those again, too, whose result is an error.
+    skip_bad_lines
+        Pass over lines that are no request, or not the first of their name, instead of sending nothing.
+    """
+    from llmport.cli.bulk_input import RequestFile  # noqa: PLC0415 - as above
+
+    settings: dict[str, Any] = {**options.options(), "max_tokens": max_tokens, "max_retries": max_retries}
+    requests = RequestFile(file)
+    with config_for(connection) as config, _opened(out, retry_failed=retry_failed) as files:
+        _check(requests, files, context.terminal, is_forgiving=skip_bad_lines)
+        return _run(config, files, requests, workers, settings, context)
+
+
+@contextmanager
+def _opened(out: Path, *, retry_failed: bool) -> Generator[Files]:
+    from llmport.bulk import Files  # noqa: PLC0415 - not for `--help`
+
+    try:
+        files = Files(out, retry_failed=retry_failed)
+    except OSError as error:
+        raise ConfigurationError(f"--out {out}: {error.strerror or error}.") from error
+    with files:
+        yield files
+
+
+def _check(requests: RequestFile, files: Files, terminal: Terminal, *, is_forgiving: bool) -> None:
+    told = 0
+
+    def tell(problem: str) -> None:
+        nonlocal told
+        told += 1
+        if told <= _SHOWN:
+            terminal.line(problem, style="yellow")
+
+    requests.check(files.ledger, tell)
+    if told > _SHOWN:
+        terminal.line(f"… and {told - _SHOWN:,} more lines.", style="yellow")
+    if told and not is_forgiving:
+        raise ConfigurationError(
+            f"{told:,} of the lines cannot be sent, so none was. --skip-bad-lines sends the others."
+        )
+    if not requests.total:
+        raise ConfigurationError("There are no requests in the file.")
+
+
+def _run(  # noqa: PLR0913, PLR0917 - the whole of a run
+    config: AnthropicConfig,
+    files: Files,
+    requests: RequestFile,
+    workers: int,
+    settings: dict[str, Any],
+    context: Context,
+) -> Exit:
+    import anyio  # noqa: PLC0415 - not for `--help`
+
+    from llmport.anthropic import AsyncAnthropicClient  # noqa: PLC0415 - as above
+    from llmport.bulk import Bulk  # noqa: PLC0415 - as above
+
+    terminal, total = context.terminal, requests.total
+    failures: list[Exception] = []
+    interrupted: list[int] = []
+
+    async def main(meter: Meter) -> Bulk:
+        show = _Shown(meter, total, is_lively=terminal.is_styled)
+        async with AsyncAnthropicClient(config) as client, anyio.create_task_group() as group:
+            work = Bulk(client, files, workers=workers, on_tick=show, clock=context.clock, **settings)
+
+            async def heed() -> None:
+                with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+                    async for number in signals:
+                        if work.is_stopping:
+                            group.cancel_scope.cancel()
+                        interrupted.append(number)
+                        work.stop()
+                        terminal.interrupt()
+                        terminal.line("Finishing what is in flight; Ctrl-C again stops at once.")
+
+            # On Windows, and in a thread, Ctrl-C stops at once: signals cannot be waited for.
+            if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
+                group.start_soon(heed)
+            try:
+                await work.run(requests)
+            except Exception as error:  # noqa: BLE001 - raised below: here, the group would wrap it
+                failures.append(error)
+            group.cancel_scope.cancel()
+        return work
+
+    with metered(terminal, "bulk") as meter:
+        progress = anyio.run(main, meter).progress
+    _report(progress, total, terminal)
+    if failures:
+        raise failures[0]
+    if progress.settled < total:
+        return Exit.INTERRUPTED
+    return Exit.FAILED if progress.failed or requests.bad else Exit.OK
+
+
+class _Shown:
+    """Shows how far a run is: at every tick where a bar moves, and elsewhere a line now and then."""
+
+    _EVERY = 10.0
+    """Seconds between two lines."""
+
+    def __init__(self, meter: Meter, total: int, *, is_lively: bool) -> None:
+        self._meter = meter
+        self._total = total
+        self._is_lively = is_lively
+        self._next = self._EVERY
+
+    def __call__(self, progress: Progress) -> None:
+        if self._is_lively or progress.seconds >= self._next:
+            self._next += self._EVERY
+            failed = f", {progress.failed:,} failed" if progress.failed else ""
+            self._meter.show(progress.settled, self._total, f"{progress.rate:.1f} a second{failed}")
+
+
+def _report(progress: Progress, total: int, terminal: Terminal) -> None:
+    succeeded = progress.succeeded + progress.earlier_succeeded
+    terminal.line(
+        f"{progress.settled:,} of {total:,} requests have a result: {succeeded:,} succeeded, {progress.failed:,} failed."
+    )
+    usage, new = progress.usage, progress.succeeded + progress.errors.total()
+    terminal.line(
+        f"This run: {new:,} in {progress.seconds:.1f} s ({progress.rate:.1f} a second), {usage.total_input_tokens:,} "
+        f"input and {usage.output_tokens:,} output tokens."
+    )
+    if progress.failed:
+        kinds = ", ".join(f"{count:,} {name}" for name, count in progress.errors.most_common())
+        terminal.line(
+            f"Failed: {kinds or 'in an earlier run'}. --retry-failed sends them again.", style="yellow"
+        )
+    if progress.resent:
+        terminal.line(
+            f"{progress.resent:,} were in flight when an earlier run was killed: sent again, and perhaps paid twice.",
+            style="yellow",
+        )
+    if progress.settled < total:
+        terminal.line(
+            f"{total - progress.settled:,} are left: the same command goes on with them.", style="yellow"
+        )
