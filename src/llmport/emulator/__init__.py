@@ -19,8 +19,17 @@ except ImportError as error:
 from .app import create_app
 from .received import ReceivedRequest
 from .server import Emulator
-from .settings import API_KEY, RateLimits, Settings
+from .settings import API_KEY, Outage, RateLimits, Settings, Terms
 
-__all__ = ["API_KEY", "Emulator", "RateLimits", "ReceivedRequest", "Settings", "create_app"]
+__all__ = [
+    "API_KEY",
+    "Emulator",
+    "Outage",
+    "RateLimits",
+    "ReceivedRequest",
+    "Settings",
+    "Terms",
+    "create_app",
+]
 
 del _jsonschema_rs, _starlette, _uvicorn

@@ -7,6 +7,7 @@ method, key, version, parameters, body.
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from . import contract, gate, validation
+from .accounts import Account, Accounts
 from .errors import KINDS, ApiError, not_found
 from .faults import HEADER, NO_FAULT, Fault, Script
 from .models import catalogue
@@ -42,6 +44,7 @@ class Emulation:
         self.faults = Script(settings.faults)
         self.log = Log(settings.kept_requests)
         self.ids = Ids()
+        self.accounts = Accounts(settings)
         self.service = Service(settings, catalogue(newest.models, settings.extra_models), self.ids)
         routes = [Route(path, _Endpoint(self, path)) for path in newest.operations]
         self.app = Starlette(routes=[*routes, Route("/{path:path}", _Endpoint(self, ""))])
@@ -55,19 +58,22 @@ class _Endpoint:
         self._path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        exchange = _Exchange(self._emulation, Request(scope, receive), self._path)
-        try:
-            response = await exchange.respond()
-        except ClientDisconnect:
-            return
-        await response(scope, receive, send)
+        with ExitStack() as until_sent:
+            exchange = _Exchange(self._emulation, Request(scope, receive), self._path, until_sent)
+            try:
+                response = await exchange.respond()
+            except ClientDisconnect:
+                return
+            await response(scope, receive, send)
 
 
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, emulation: Emulation, request: Request, path: str) -> None:
+    def __init__(self, emulation: Emulation, request: Request, path: str, until_sent: ExitStack) -> None:
         self._emulation = emulation
+        self._until_sent = until_sent
+        self._delay = 0.0
         self._settings = emulation.settings
         self._request = request
         self._path = path
@@ -78,6 +84,8 @@ class _Exchange:
             content = await self._read()
             fault = self._emulation.faults.take(self._request.headers.get(HEADER))
             body = await self._meet(fault) or self._answer(content)
+            if self._delay:
+                await self._settings.sleep(self._delay)
         except ApiError as error:
             return self._send(render_error(error, self._request_id), NO_FAULT)
         except ClientDisconnect:
@@ -115,7 +123,8 @@ class _Exchange:
 
     def _answer(self, content: bytes) -> Body:
         request = self._request
-        operation = self._find_operation()
+        operation, account = self._find_operation()
+        account.strike()
         parameters = validation.check_parameters(
             operation,
             path=request.path_params,
@@ -128,10 +137,15 @@ class _Exchange:
             # Members the description does not name are errors, unless a beta may have added them.
             is_closed = self._settings.strict and "anthropic-beta" not in request.headers
             validation.check_body(operation.body.closed if is_closed else operation.body.described, body)
-        call = Call(parameters=parameters, body=body, base_url=str(request.base_url).rstrip("/"))
+        base_url = str(request.base_url).rstrip("/")
+        call = Call(parameters=parameters, body=body, base_url=base_url, account=account)
+        if operation.name == "create_message":
+            account.enter()
+            self._until_sent.callback(account.leave)
+            self._delay = account.delay()
         return render(self._emulation.service.operations[operation.name](call))
 
-    def _find_operation(self) -> contract.Operation:
+    def _find_operation(self) -> tuple[contract.Operation, Account]:
         request = self._request
         methods = contract.load(contract.versions()[0]).operations.get(self._path)
         if methods is None:
@@ -139,9 +153,10 @@ class _Exchange:
         if request.method not in methods:
             allowed = {"allow": ", ".join(methods)}
             raise ApiError(KINDS["invalid_request"], "Method Not Allowed", status=405, headers=allowed)
-        gate.authenticate(request.headers, self._settings.accepts_key)
+        key = gate.authenticate(request.headers, self._settings.accepts_key)
         version = gate.read_version(request.headers)
-        return contract.load(version).operations[self._path][request.method]
+        operation = contract.load(version).operations[self._path][request.method]
+        return operation, self._emulation.accounts.of(key)
 
     def _send(self, body: Body, fault: Fault) -> ASGIApp:
         _LOGGER.info("%s %s %d", self._request.method, quote(self._request.scope["path"]), body.status)

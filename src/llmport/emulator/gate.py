@@ -26,17 +26,18 @@ async def read_body(request: Request, limit: int) -> bytes:
     return bytes(content)
 
 
-def authenticate(headers: Mapping[str, str], accepts_key: Callable[[str], bool]) -> None:
-    """Raise a 401 unless there is a key in one of the two places, and it is accepted."""
+def authenticate(headers: Mapping[str, str], accepts_key: Callable[[str], bool]) -> str:
+    """Return the key, or raise a 401 unless there is one in one of the two places, and it is accepted."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if (key := headers.get("x-api-key")) is not None:
         if not accepts_key(key):
             raise unauthenticated("invalid x-api-key")
-    elif scheme.lower() == "bearer":
+        return key
+    if scheme.lower() == "bearer":
         if not accepts_key(token.strip()):
             raise unauthenticated("Invalid bearer token")
-    else:
-        raise unauthenticated("x-api-key: header is required")
+        return token.strip()
+    raise unauthenticated("x-api-key: header is required")
 
 
 def read_version(headers: Mapping[str, str]) -> str:

@@ -22,6 +22,11 @@ class Bucket:
         self._level = float(limit)
         self._seen = now
 
+    def change(self, limit: int, now: datetime) -> None:
+        """Hold *limit* from *now* on: of what is there, no more than fits is kept."""
+        self._level = min(self.level(now), limit)
+        self.limit = limit
+
     def level(self, now: datetime) -> float:
         """Tell what is there *now*; below zero, if more was taken than was there."""
         gained = (now - self._seen).total_seconds() * self.limit / _WINDOW
@@ -41,9 +46,18 @@ class RateLimiter:
     """Counts what requests use, and refuses those beyond the limits."""
 
     def __init__(self, limits: RateLimits, now: datetime) -> None:
+        self._limits = limits
         self._requests = Bucket(limits.requests, now)
         self._input = Bucket(limits.input_tokens, now)
         self._output = Bucket(limits.output_tokens, now)
+
+    def change(self, limits: RateLimits, now: datetime) -> None:
+        """Hold *limits* from *now* on."""
+        if limits is not self._limits:
+            self._limits = limits
+            self._requests.change(limits.requests, now)
+            self._input.change(limits.input_tokens, now)
+            self._output.change(limits.output_tokens, now)
 
     def admit(self, input_tokens: int, now: datetime) -> None:
         """Count a request of *input_tokens*, or raise a 429 that says when to come again."""

@@ -61,6 +61,14 @@ class Emulator:
         """Let the next requests meet *faults*, one each, in order; None is a healthy answer. See `faults`."""
         self._emulation.faults.add(faults)
 
+    def change(self, key: str | None = None, **terms: Any) -> None:
+        """Replace some of the *terms* of *key*, or of all keys that have none of their own, for the requests to come.
+
+        They are the fields of `Terms`: `emulator.change(rate_limits=RateLimits(requests=50), latency=0.2)`. What was
+        used until now stays used.
+        """
+        self._emulation.accounts.change(key, terms)
+
     def reset(self) -> None:
         """Empty `requests`, and let nothing fail that has not yet: for the next test."""
         self._emulation.log.clear()

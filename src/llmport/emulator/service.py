@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from . import batches, message, pages, rules
-from .limits import RateLimiter
+from .accounts import Account
 from .models import Catalogue
 from .replies import reply_to
 from .settings import Settings
@@ -29,6 +29,8 @@ class Call:
     body: JsonObject = field(repr=False)
     base_url: str
     """Where the caller reaches the emulator: batches link to their results."""
+    account: Account = field(repr=False)
+    """Whose key it brought."""
 
 
 @frozen
@@ -65,7 +67,6 @@ class Service:
         self._settings = settings
         self._catalogue = catalogue
         self._ids = ids
-        self._limits = RateLimiter(settings.rate_limits, settings.clock())
         self._batches = batches.Batches(settings, self._answer_item)
         self.operations: Mapping[str, Callable[[Call], Answer]] = {
             method.__name__: method
@@ -88,12 +89,10 @@ class Service:
         """Answer a prompt, whole or as a stream."""
         request = call.body
         self._check(request)
-        now = self._settings.clock()
         envelope = self._envelope(request, "standard")
-        self._limits.admit(envelope.input_tokens, now)
+        call.account.admit(envelope.model, envelope.input_tokens)
         reply = reply_to(request, self._ids)
-        self._limits.spend(reply.tokens, now)
-        headers = self._limits.headers(now)
+        headers = call.account.spend(envelope.model, reply.tokens)
         if request.get("stream"):
             return Stream(list(message.events(reply, envelope)), headers)
         return Plain(message.message(reply, envelope), headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import anyio
@@ -36,6 +36,37 @@ class RateLimits:
 
 
 @frozen(kw_only=True)
+class Outage:
+    """A time in which requests fail, such as a storm of 529s."""
+
+    begin: float
+    """Seconds after the account was made: after the start, unless its key was given terms later."""
+    seconds: float
+    """How long it lasts."""
+    share: float = 1.0
+    """The share of the requests that fail."""
+    kind: str = "overloaded"
+    """The error's short name: see `errors.KINDS`."""
+
+
+@frozen(kw_only=True)
+class Terms:
+    """What a key may use, and how it is served. None sets no limit."""
+
+    rate_limits: RateLimits = field(factory=RateLimits)
+    """For each family of models by itself."""
+    max_concurrency: int | None = None
+    """So many requests for a message are answered at once; the next is a 429 of its own."""
+    spend_limit: int | None = None
+    """So many tokens are answered, in and out; all that follows is a 429 with the code of a spend limit."""
+    outages: Sequence[Outage] = ()
+    latency: float = 0.0
+    """Seconds before an answer begins."""
+    jitter: float = 0.0
+    """Seconds that come on top, by chance between none and all of them."""
+
+
+@frozen(kw_only=True)
 class Settings:
     """How an emulator behaves. Everything has a default; everything can be replaced."""
 
@@ -48,6 +79,14 @@ class Settings:
     faults: Sequence[str | None] = ()
     """What goes wrong, a request at a time, in order of arrival: see `faults`. None is a healthy answer."""
     rate_limits: RateLimits = field(factory=RateLimits)
+    """This and the next five are the terms of all keys that have none of their own: see `Terms`."""
+    max_concurrency: int | None = None
+    spend_limit: int | None = None
+    outages: Sequence[Outage] = ()
+    latency: float = 0.0
+    jitter: float = 0.0
+    keys: Mapping[str, Terms] = field(factory=dict[str, Terms])
+    """Terms of certain keys."""
     batch_polls: int = 1
     """How often a batch is seen in progress before it ends, if `batch_seconds` does not say otherwise."""
     batch_seconds: float | None = None
@@ -61,3 +100,15 @@ class Settings:
     """How many received requests are remembered."""
     clock: Callable[[], datetime] = _now
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+
+    @property
+    def terms(self) -> Terms:
+        """The terms of all keys that have none of their own."""
+        return Terms(
+            rate_limits=self.rate_limits,
+            max_concurrency=self.max_concurrency,
+            spend_limit=self.spend_limit,
+            outages=self.outages,
+            latency=self.latency,
+            jitter=self.jitter,
+        )
