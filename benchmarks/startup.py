@@ -10,13 +10,12 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 from rows import Row
+from server import serving
 
 ROOT = Path(__file__).parents[1]
 PEER = "anthropic==2.12.0"
@@ -69,14 +68,6 @@ def _paired(python: Path, url: str, runs: int, *programs: str) -> list[list[Cost
     return [list(costs) for costs in zip(*rounds, strict=True)]
 
 
-@contextmanager
-def _server() -> Iterator[str]:
-    command = [sys.executable, str(ROOT / "benchmarks" / "server.py")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"  # type: ignore[union-attr]
-        process.stdin.close()  # type: ignore[union-attr]
-
-
 def _install(folder: Path, *packages: str) -> Path:
     python = folder / "bin" / "python"
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
@@ -104,7 +95,7 @@ def _ratio(ours: list[float], peer: list[float]) -> float:
 
 def rows(runs: int = 11) -> list[Row]:
     """Measure; a figure is the median of the paired runs."""
-    with tempfile.TemporaryDirectory() as scratch, _server() as url:
+    with tempfile.TemporaryDirectory() as scratch, serving() as url:
         both = _install(Path(scratch, "both"), ".", PEER)
         core = Path(scratch, "core")
         _install(core, ".")

@@ -56,7 +56,8 @@ class Exchange:
             if call.watch is not None:
                 call.watch(connection.interrupt)
             head = yield from self._ask(connection, end)
-            body = Body(pool, connection, Decoder(head.headers.get("content-encoding")))
+            coding = head.headers.get("content-encoding")
+            body = Body(pool, connection, None if coding is None else Decoder(coding))
         except BaseException:
             if connection is not None:
                 connection.close()
@@ -92,7 +93,7 @@ class Exchange:
 class Body:
     """The open body of a reply."""
 
-    def __init__(self, pool: Pool[Connection], connection: Connection, decoder: Decoder) -> None:
+    def __init__(self, pool: Pool[Connection], connection: Connection, decoder: Decoder | None) -> None:
         self._pool = pool
         self._connection: Connection | None = connection
         self._decoder = decoder
@@ -108,6 +109,8 @@ class Body:
         if self.is_interrupted() or connection is None:
             return b""
         try:
+            if self._decoder is None:
+                return (yield from connection.read(until))
             while (piece := self._decoder.next()) is None:
                 self._decoder.feed((yield from connection.read(until)))
         except (OSError, h11.ProtocolError):
