@@ -34,7 +34,9 @@ from llmport.tools import AnyTool, ToolChoice
 from llmport.usage import Usage
 
 if TYPE_CHECKING:  # a call that is no stream should not pay for its events
+    from llmport._core.flow import Pricing
     from llmport.events import StreamEvent
+    from llmport.money import Cost
     from llmport.output import TypedCompletion
     from llmport.tool_runs import ToolRun, ToolStep
 
@@ -240,6 +242,17 @@ class Completion(Value):
     for."""
     extra: Mapping[str, Any] = field(factory=dict[str, Any])
     """The answer's other members, under the provider's names."""
+    prices: Pricing | None = field(default=None, eq=False, repr=False)
+    """Whose prices `cost` goes by; `None` if nobody's are known."""
+
+    @property
+    def cost(self) -> Cost:
+        """What it cost, worked out when asked for. Unknown, never zero, where a price is: see docs/cost.md."""
+        if self.prices is not None:
+            return self.prices.cost(self)
+        from llmport.money import Cost  # noqa: PLC0415 - only who asks should pay for it
+
+        return Cost(unknown=[f"no price for {self.model}"])
 
     @property
     def text(self) -> str:

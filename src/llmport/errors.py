@@ -21,7 +21,7 @@ needs to know a provider or a status. This module knows no provider, does no I/O
     │   └─ RefusalError · TruncatedOutputError · InvalidOutputError
     └─ LocalLimitError          we said no
         ├─ CircuitOpenError · DeadlineExceededError · QueueFullError
-        └─ PoolExhaustedError · ToolRoundsExceededError
+        └─ BudgetExceededError · PoolExhaustedError · ToolRoundsExceededError
 
 Messages say what happened and what to do. They never hold a key, a header's value or a prompt's text.
 """
@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:  # most programs see an error with a date in it never
     from datetime import datetime
+    from decimal import Decimal
 
 Phase: TypeAlias = Literal["local", "connect", "send", "headers", "body", "stream", "decode"]
 """How far an attempt had come: nothing left this process · no connection · the request did not go out whole · no reply
@@ -367,6 +368,28 @@ class QueueFullError(LocalLimitError):
     def __init__(self, message: str, *, expected_wait: float | None = None, **facts: Any) -> None:
         super().__init__(message, **facts)
         self.expected_wait = expected_wait
+
+
+class BudgetExceededError(LocalLimitError):
+    """The call may cost more than is left of the budget, so it was not made.
+
+    `retry_after` says when the budget is renewed, if it is for a period. No call is made again by itself for that.
+    """
+
+    estimate: Decimal | None = None
+    """What the call may cost at most, in dollars."""
+    spent: Decimal | None = None
+    """What calls have cost so far."""
+    reserved: Decimal | None = None
+    """What is set aside for calls under way."""
+    limit: Decimal | None = None
+    """What they may cost together."""
+
+    def __init__(self, message: str, *, amounts: Mapping[str, Decimal] | None = None, **facts: Any) -> None:
+        """Take the *amounts* by the names above."""
+        super().__init__(message, **facts)
+        for name, amount in (amounts or {}).items():
+            setattr(self, name, amount)
 
 
 class PoolExhaustedError(LocalLimitError):

@@ -146,6 +146,21 @@ class StreamResumed(Value):
 
 
 @define(eq=False, repr=False)
+class StreamRestarted(Value):
+    """The stream broke off, and another answers from the beginning: with a fallback whose `after_content` is `"restart"`.
+
+    All that came before is void.
+    """
+
+    attempt: int
+    """Which restart this is, from 1."""
+    error: LlmError
+    """What broke the stream off; its `partial` is what had arrived."""
+    start: MessageStart
+    """How the new answer begins. Its usage is added to what the earlier ones took."""
+
+
+@define(eq=False, repr=False)
 class UnknownEvent(Value):
     """An event that this version does not know."""
 
@@ -169,5 +184,6 @@ StreamEvent: TypeAlias = (
     | MessageStop
     | Ping
     | StreamResumed
+    | StreamRestarted
     | UnknownEvent
 )

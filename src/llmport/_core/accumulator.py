@@ -7,7 +7,7 @@ parsed once, at the end of their block. What contradicts what came before is an 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -23,6 +23,7 @@ from llmport.events import (
     MessageStop,
     SignatureDelta,
     StreamEvent,
+    StreamRestarted,
     StreamResumed,
     TextDelta,
     ThinkingDelta,
@@ -39,6 +40,9 @@ from llmport.messages import (
 )
 from llmport.usage import Usage
 
+if TYPE_CHECKING:
+    from llmport._core.flow import Pricing
+
 MAX_ANSWER_SIZE = 64 * 1024 * 1024
 """Characters of a whole answer: a hundred times what the longest may have, and memory is finite."""
 _LOOK_EVERY = 64 * 1024
@@ -54,6 +58,7 @@ class Accumulator:
         self,
         request_id: str | None = None,
         *,
+        prices: Pricing | None = None,
         max_size: int = MAX_ANSWER_SIZE,
     ) -> None:
         self.request_id = request_id
@@ -66,6 +71,7 @@ class Accumulator:
         self._past = Usage()  # of the replies before this one
         self._usage = Usage()
         self._extra: dict[str, Any] = {}
+        self._prices = prices
         self._max_size = max_size
         self._size = 0  # in characters, and one for each piece
         self._next_look = min(_LOOK_EVERY, max_size)
@@ -88,6 +94,7 @@ class Accumulator:
             MessageDelta: self._change,
             MessageStop: self._finish,
             StreamResumed: self._resume,
+            StreamRestarted: self._restart,
         }
 
     @property
@@ -131,6 +138,7 @@ class Accumulator:
             usage=attrs.evolve(self._past + self._usage, extra=self._usage.extra),
             request_id=self.request_id,
             resumed=self.is_resumed,
+            prices=self._prices,
             extra=self._extra,
         )
 
@@ -283,6 +291,15 @@ class Accumulator:
         self._stop_reason = event.start.stop_reason
         self._stop_sequence = event.start.stop_sequence
         self._extra = {**self._extra, **(event.start.extra or {})}
+
+    def _restart(self, event: StreamRestarted) -> None:
+        if self.is_complete:
+            raise DecodeError("The stream begins anew with a message that is whole.")
+        self._past = event.error.partial.usage
+        self._start = self._open = None
+        self._size = 0
+        self._next_look = min(_LOOK_EVERY, self._max_size)
+        self._begin(event.start)
 
 
 def _size_of(value: ContentBlock | StreamEvent) -> int:

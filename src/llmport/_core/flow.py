@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # a call that is no stream should not pay for its events
     from llmport._core.store import Store
     from llmport.client import Completion, CompletionRequest, Degraded
     from llmport.events import StreamEvent
+    from llmport.money import Cost
     from llmport.usage import Usage
 
 T = TypeVar("T")
@@ -102,6 +103,10 @@ class Call(Value):
     """Whether the provider may run tools before it answers: a second copy would run them twice."""
     question: Question | None = field(default=None, eq=False, repr=False)
     """What it asks, in neutral terms; `None` if it asks for no completion."""
+    prices: Pricing | None = field(default=None, eq=False, repr=False)
+    """What it costs, and may cost; `None` if nobody knows, or it costs nothing."""
+    observed: Any = field(default=None, eq=False, repr=False)
+    """Whom its attempts are told to, see `llmport.policies.observe`; `None` if nobody observes it."""
     watch: Callable[[Callable[[], None] | None], None] | None = field(default=None, eq=False, repr=False)
     """Told how to interrupt what sending it waits for, from any thread, and `None` when nothing is left to interrupt."""
 
@@ -114,6 +119,18 @@ class Call(Value):
             error.is_retryable = False
         time = None if now is None or self.began is None else now - self.began
         return Attempt.of(self.attempt, error, time=time, is_billed=self.when_repeated != "harmless")
+
+
+class Pricing(Protocol):
+    """What the provider's answers cost."""
+
+    def cost(self, completion: Completion) -> Cost:
+        """Return what *completion* costs."""
+        ...
+
+    def at_most(self, call: Call) -> Cost:
+        """Return what *call* is expected to cost if its answer is as long as it may be."""
+        ...
 
 
 class Decoder(Protocol):
@@ -131,8 +148,11 @@ class Cacheable(Protocol):
         """Return the name of all that decides the answer, whether it is streamed or not; no secret can be told from it."""
         ...
 
-    def content_of(self, reply: Reply) -> bytes | None:
-        """Return what is to be kept of a whole *reply*; `None` if it is no answer that should be given again."""
+    def content_of(self, reply: Reply, *, server_tools: bool) -> bytes | None:
+        """Return what is to be kept of a whole *reply*; `None` if it is no answer that should be given again.
+
+        With *server_tools* it may be one for which the provider ran tools.
+        """
         ...
 
     def replay(self, reply: Reply, pace: float) -> None:
@@ -167,6 +187,8 @@ class Reply(Value):
     """What was done instead of what was asked; `None` if nothing was."""
     restart: Callable[[LlmError], Flow[Reply]] | None = field(default=None, eq=False, repr=False)
     """Has a stream that broke off answered anew, from elsewhere; `None` if that is not wanted."""
+    is_to_go_on: bool = False
+    """Whether a stream that broke off is to go on where it stopped, though its request does not say so."""
     is_whole: bool = False
     """Whether the stream's last event has been read: what its body still holds does not matter."""
     playback: Playback | None = field(default=None, eq=False, repr=False)
@@ -175,6 +197,12 @@ class Reply(Value):
     """What is to be done when a stream has been read whole; `None` for nothing."""
     from_cache: Literal["fresh", "stale", "shared"] | None = None
     """Whether it was kept by a cache, or another call's that was under way; `None` if it was asked for."""
+    so_far: Completion | None = field(default=None, eq=False, repr=False)
+    """What of a stream's answer had arrived when it was closed, with the usage of this reply alone; `None` if nothing had."""
+    wants_answer: bool = False
+    """Whether a policy asks for `so_far`, which takes a moment to put together."""
+    error: LlmError | None = field(default=None, eq=False, repr=False)
+    """What made it of no use, or broke it off, after its policies had handed it on; `None` if nothing did."""
     usage: Usage | None = None
     """The tokens it took: known when an answer is whole, and of a stream when it is closed; `None` before, or if unknown."""
     waited: float = 0.0
@@ -210,6 +238,7 @@ class Reply(Value):
 
     def explain(self, error: LlmError) -> None:
         """Note in *error*, which came of this reply, whose reply it was."""
+        self.error = error
         error.request_id = error.request_id or self.request_id
         if error.status is None:
             error.status = self.status

@@ -6,15 +6,17 @@ can fail and be made again without anybody having seen a thing. `Reading` takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
+
+from attrs import evolve
 
 from llmport._core.accumulator import Accumulator
 from llmport._core.clocks import Clocks
 from llmport._core.flow import Close, Decoder, Flow, Reply, Sleep, read
 from llmport.client import Completion
 from llmport.errors import LlmError, RequestTimeoutError, StreamInterruptedError, TransportError
-from llmport.events import MessageStart, Ping, StreamEvent, UnknownEvent
+from llmport.events import MessageStart, Ping, StreamEvent, StreamRestarted, UnknownEvent
 
 _ENDED = "The stream ended before its last event (message_stop), so the answer is not whole."
 _KEPT = 256 * 1024
@@ -81,6 +83,8 @@ def collect(reply: Reply) -> Flow[Completion]:
             while reading.next() is not None:
                 pass
             if reading.is_complete:
+                if (at_end := reading.at_end()) is not None:
+                    yield from at_end()
                 return reading.completion
             reading.take((yield from read(reading.reply, reading.wait())))
         except LlmError as error:
@@ -93,7 +97,7 @@ class Reading:
     def __init__(self, reply: Reply) -> None:
         self.reply = reply
         """The one that is being read; another after the stream was resumed."""
-        self._accumulator = Accumulator(reply.request_id)
+        self._accumulator = Accumulator(reply.request_id, prices=reply.call.prices)
         self._resumes = 0
         self.is_stopped = False
         """Whether no more is to be given out, though the answer may not be whole."""
@@ -109,6 +113,9 @@ class Reading:
     def _tell_usage(self) -> None:
         if self._accumulator.has_started:
             self.reply.usage = self._accumulator.usage
+            if self.reply.wants_answer:
+                alone = evolve(self._accumulator.completion, usage=self._accumulator.usage)
+                self.reply.so_far = self.reply.account(alone)
 
     @property
     def completion(self) -> Completion:
@@ -119,6 +126,11 @@ class Reading:
     def is_complete(self) -> bool:
         """Whether the answer is whole."""
         return self._accumulator.is_complete
+
+    def at_end(self) -> Callable[[], Flow[None]] | None:
+        """Return what is to be done with a whole answer before its reply is closed, once; `None` for nothing."""
+        at_end, self.reply.at_end = self.reply.at_end, None
+        return at_end if self.is_complete else None
 
     def next(self) -> StreamEvent | None:
         """Return the next event that is decoded already; `None` if more bytes are needed, or none are left to come."""
@@ -166,9 +178,11 @@ class Reading:
         error = self.explain(error)
         reply, resumption = self.reply, self.reply.resumption
         yield Close(reply)
+        if reply.restart is not None and error.is_retryable and error.partial is not None:
+            return (yield from self._restart(reply.restart, error))
         allowed = reply.call.max_attempts or _RESUMES
         if resumption is None or not (
-            resumption.is_wanted and error.is_retryable and self._resumes < allowed
+            (resumption.is_wanted or reply.is_to_go_on) and error.is_retryable and self._resumes < allowed
         ):
             raise error
         request = error.resume_request()
@@ -187,6 +201,24 @@ class Reading:
         self._join(further, error)
         return further
 
+    def _restart(self, restart: Callable[[LlmError], Flow[Reply]], error: LlmError) -> Flow[Reply]:
+        self._resumes += 1
+        try:
+            reply = yield from restart(error)
+        except LlmError as second:
+            if second is error:
+                raise
+            second.attempts = (*error.attempts, *second.attempts)
+            second.partial = error.partial
+            raise
+        events, attempt = reply.events, self._resumes
+        reply.events = (
+            StreamRestarted(attempt, error, event) if isinstance(event, MessageStart) else event
+            for event in events
+        )
+        self._follow(reply, error)
+        return reply
+
     def _join(self, reply: Reply, error: LlmError) -> None:
         from llmport._core.resume import Joint  # noqa: PLC0415 - few streams break, and fewer go on
 
@@ -194,10 +226,14 @@ class Reading:
             return
         joint = Joint(reply.decoder, *self._accumulator.position, attempt=self._resumes, error=error)
         reply.events, reply.decoder = joint.join(reply.events), joint
-        reply.failed = (*error.attempts, *reply.failed)
         reply.resumption = (
             self.reply.resumption
         )  # for the whole answer, not only for what the further request asks
+        self._follow(reply, error)
+
+    def _follow(self, reply: Reply, error: LlmError) -> None:
+        """Read *reply* from now on, for *error* ended the one before."""
+        reply.failed = (*error.attempts, *reply.failed)
         self._accumulator.request_id = reply.request_id
         self.reply = reply
         self._begin(reply)

@@ -97,6 +97,7 @@ class BlockingRuntime:
         self._clock = clock
         self._sleep = sleep
         self._client = client
+        self._others: dict[str, BlockingRuntime] = {}
         self._origins: dict[str, exchange.Origin | HttpxOrigin] = {}
 
     def run(self, flow: Flow[T]) -> T:
@@ -142,11 +143,13 @@ class BlockingRuntime:
         """Close all connections of our own."""
         for origin in self._origins.values():
             origin.close()
+        for there in self._others.values():
+            there.close()
 
     def _perform(self, opened: list[Reply], effect: Effect) -> object:
         match effect:
             case Send(call):
-                return self._send(opened, call)
+                return self._at(call.base_url).send(opened, call)
             case Read(reply, timeout):
                 return self.read(reply, timeout)
             case Close(reply):
@@ -171,7 +174,20 @@ class BlockingRuntime:
                 assert_never(effect)
         return None
 
-    def _send(self, opened: list[Reply], call: Call) -> Reply:
+    def _at(self, base_url: str | None) -> BlockingRuntime:
+        """Return what sends to *base_url*, one of the further endpoints; `None` for the client's own."""
+        if base_url is None:
+            return self
+        there = self._others.get(base_url)
+        if there is None:
+            made = BlockingRuntime(
+                self._endpoint.other(base_url), client=self._client, clock=self._clock, sleep=self._sleep
+            )
+            there = self._others.setdefault(base_url, made)
+        return there
+
+    def send(self, opened: list[Reply], call: Call) -> Reply:
+        """Send *call*, and return its reply, which is in *opened* then."""
         reply = self._open(opened, call)
         for _ in range(self._endpoint.network.follow_redirects):
             if (call_there := redirected(self._endpoint, reply)) is None:

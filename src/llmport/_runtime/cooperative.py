@@ -157,11 +157,13 @@ class CooperativeRuntime:
             origin.close()
         elif origin is not None:
             await origin.close()
+        for there in self._others.values():
+            await there.close()
 
     async def _perform(self, opened: list[Reply], effect: Effect) -> object:
         match effect:
             case Send(call):
-                return await self._at(call.base_url)._send(opened, call)
+                return await self._at(call.base_url).send(opened, call)
             case Read(reply, timeout):
                 return await self.read(reply, timeout)
             case Close(reply):
@@ -198,7 +200,8 @@ class CooperativeRuntime:
             there = self._others.setdefault(base_url, made)
         return there
 
-    async def _send(self, opened: list[Reply], call: Call) -> Reply:
+    async def send(self, opened: list[Reply], call: Call) -> Reply:
+        """Send *call*, and return its reply, which is in *opened* then."""
         reply = await self._open(opened, call)
         for _ in range(self._endpoint.network.follow_redirects):
             if (call_there := redirected(self._endpoint, reply)) is None:

@@ -49,6 +49,18 @@ class Endpoint(Value):
     """Names the reply's header that holds the provider's id of the request."""
     network: Network = field(factory=Network)
     """How to get there."""
+    others: Callable[[str], Endpoint] | None = None
+    """Finds the endpoint of another base URL that calls may name; `None` if there are none."""
+
+    def other(self, base_url: str) -> Endpoint:
+        """Return the further endpoint at *base_url*.
+
+        Raises:
+            ConfigurationError: there is none, and so no key to show there.
+        """
+        if self.others is None:
+            raise ConfigurationError(f"The client has no endpoint {base_url!r} to fall back to.")
+        return self.others(base_url)
 
     def request_headers(self, call: Call, more: Mapping[str, str]) -> dict[str, str]:
         """Return the headers of a request: *more*, the endpoint's and the call's. The later win, the credentials last.

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 T = TypeVar("T")
 
+_HEADERS = {"user-agent": "llmport", "accept-encoding": "identity"}
+"""Sent with every request."""
+
 
 class _Once(Generic[T]):
     """Makes something when it is first needed, once, whichever thread needs it first. Clients share it."""
@@ -119,7 +122,19 @@ class _Anthropic(Generic[R]):
         return Endpoint(
             base_url=self.config.base_url,
             credentials=self.config.credentials,
-            headers={"user-agent": "llmport", "accept-encoding": "identity", **self.config.extra_headers},
+            headers={**_HEADERS, **self.config.extra_headers},
+            network=self.config.network,
+            others=self._other_endpoint,
+        )
+
+    def _other_endpoint(self, base_url: str) -> Endpoint:
+        from llmport._runtime.wire import Endpoint  # noqa: PLC0415 - see the module's docstring
+
+        key = self.config.key_for(base_url)
+        return Endpoint(
+            base_url=base_url,
+            credentials=lambda: {"x-api-key": key.reveal()},
+            headers=_HEADERS,  # the extra ones are for the client's own address
             network=self.config.network,
         )
 

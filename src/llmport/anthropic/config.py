@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 from urllib.parse import urlsplit
 
 import attrs
@@ -15,6 +15,17 @@ from llmport.anthropic.settings import NAMES, SECRETS, Settings, resolve, seal
 from llmport.config import Network, Secret, Timeouts, header_fields
 from llmport.errors import ConfigurationError
 from llmport.settings import refuse_unknown
+
+if TYPE_CHECKING:  # few set any of it
+    from os import PathLike
+
+    from llmport._core.store import Store
+    from llmport.anthropic.prices import Prices
+    from llmport.observers import Observer
+    from llmport.policies.cache import Cache
+    from llmport.policies.otel import OpenTelemetry
+    from llmport.policies.spend import Budget
+    from llmport.resilience import ResiliencePolicy
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_MAX_TOKENS = 4096
@@ -57,6 +68,16 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _cache(setting: bool | str | PathLike[str] | Store | Cache | None) -> Cache | None:
+    """Make a cache of whatever a setting may say of it; `None` for none."""
+    if setting is None or setting is False:
+        return None
+    from llmport._runtime.stores import open_store  # noqa: PLC0415 - few have a cache
+    from llmport.policies.cache import Cache  # noqa: PLC0415 - as above
+
+    return setting if isinstance(setting, Cache) else Cache(open_store(setting))
+
+
 def _check(name: str, *, holds: Callable[[Any], bool], wanted: str) -> Callable[[Any, Any, Any], None]:
     def check(_instance: Any, attribute: Any, value: Any) -> None:
         try:
@@ -67,6 +88,15 @@ def _check(name: str, *, holds: Callable[[Any], bool], wanted: str) -> Callable[
             raise ConfigurationError(f"{name} must be {wanted}, not {value!r}.")
 
     return check
+
+
+def _check_resilience(_instance: Any, _attribute: Any, value: Any) -> None:
+    if value is None:  # as it is for nearly all: nothing is imported for it
+        return
+    from llmport.resilience import ResiliencePolicy  # noqa: PLC0415 - see above
+
+    if not isinstance(value, ResiliencePolicy):
+        raise ConfigurationError(f"resilience must be a ResiliencePolicy, not {value!r}.")
 
 
 @frozen(eq=False, repr=False, kw_only=True, init=False)
@@ -131,11 +161,25 @@ class AnthropicConfig(Value):
         factory=dict[str, str], converter=header_fields, repr=lambda headers: f"<{', '.join(headers)}>"
     )
     """Further headers of every request, such as a gateway wants them. They win over all but the credentials."""
+    cache: Cache | None = field(default=None, converter=_cache)
+    """Keeps answers, and gives them again to the very same requests. `True` for a file where the system keeps such files,
+    or a file's path, a Redis server's address, a store or a `Cache`; `None` for none. See docs/cache.md."""
+    observers: tuple[Observer, ...] = field(default=(), converter=tuple)
+    """Told of each call and each attempt: see `llmport.observers`."""
+    telemetry: OpenTelemetry | None = None
+    """Makes spans and metrics of each call; `None` for none. See docs/observability.md."""
+    budget: Budget | None = None
+    """What calls may cost together; one that would pass it is refused. `None` for no bound. See docs/cost.md."""
+    price_list: Prices | None = None
+    """What models cost; `None` for the list prices."""
     network: Network = field(
         factory=Network,
         validator=_check("network", holds=lambda n: isinstance(n, Network), wanted="a Network"),
     )
     """Proxies, certificates and connections. Its fields may also be given one by one: `AnthropicConfig(proxy=…)`."""
+    resilience: ResiliencePolicy | None = field(default=None, validator=_check_resilience)
+    """What is done about failures besides retries; `None` for the defaults. Its `breaker`, `hedge` and `fallback` may also
+    be given by themselves: `AnthropicConfig(breaker=True, fallback="claude-haiku-4-5")`."""
 
     def __init__(self, **settings: Unpack[Settings]) -> None:
         """Take the fields, or those of `network` by themselves."""
@@ -165,7 +209,7 @@ class AnthropicConfig(Value):
             ConfigurationError: a setting makes no sense; the message names it.
         """
         seal(settings)
-        fields = _fields(settings, self.network)
+        fields = _fields(settings, self.network, self.resilience)
         if any(fields.get(name) is not None for name in SECRETS):
             fields = {**dict.fromkeys(SECRETS), **fields}
         return attrs.evolve(self, **fields)
@@ -178,7 +222,8 @@ class AnthropicConfig(Value):
             ConfigurationError: it makes no sense, or there is no such setting.
         """
         config = cls(**{name: value})  # pyright: ignore[reportArgumentType] - refused if it is none
-        return getattr(config.network if name in _IN_NETWORK else config, name)
+        home: object = config.network if name in _IN_NETWORK else config
+        return getattr(config.resilience if name in _IN_RESILIENCE else home, name)
 
     def credentials(self) -> dict[str, str]:
         """Return the headers that authenticate.
@@ -192,18 +237,41 @@ class AnthropicConfig(Value):
             return {"authorization": f"Bearer {self.auth_token.reveal()}"}
         raise ConfigurationError(_NO_KEY)
 
+    def key_for(self, base_url: str) -> Secret:
+        """Return the key of the endpoint at *base_url* that calls may fall back to.
+
+        Raises:
+            ConfigurationError: there is none.
+        """
+        fallback = None if self.resilience is None else self.resilience.fallback
+        for option in () if fallback is None else fallback.to:
+            if getattr(option, "base_url", None) == base_url:
+                key: Secret = option.api_key  # type: ignore[union-attr]  # what has the one has the other
+                return key
+        raise ConfigurationError(f"No fallback names the endpoint {base_url!r}.")
+
 
 _IN_NETWORK = attrs.fields_dict(Network).keys()
+_IN_RESILIENCE = {"breaker", "hedge", "fallback"}
 
 
-def _fields(settings: Settings, network: Network) -> dict[str, Any]:
-    """Return *settings* as fields of a config: those that are fields of its network go into *network*."""
+def _fields(
+    settings: Settings, network: Network, resilience: ResiliencePolicy | None = None
+) -> dict[str, Any]:
+    """Return *settings* as fields of a config: those of its network and its resilience go into these."""
     fields: dict[str, Any] = {}
     in_network: dict[str, Any] = {}
+    in_resilience: dict[str, Any] = {}
     for name, value in settings.items():
         if name not in NAMES:
             refuse_unknown(name, f"argument {name}", NAMES)
-        (in_network if name in _IN_NETWORK else fields)[name] = value
+        (in_network if name in _IN_NETWORK else in_resilience if name in _IN_RESILIENCE else fields)[name] = (
+            value
+        )
     if in_network:
         fields["network"] = attrs.evolve(fields.get("network", network), **in_network)
+    if in_resilience:
+        from llmport.resilience import ResiliencePolicy  # noqa: PLC0415 - few set any of it
+
+        fields["resilience"] = ResiliencePolicy.of(fields.get("resilience", resilience), **in_resilience)
     return fields

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -13,10 +13,11 @@ from anthropic_messages import models
 from anthropic_messages.api.messages import create_message
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import RequestParts
-from llmport._core.flow import Call, Flow, Forward, Policy, Reply, compose, send
+from llmport._core.flow import Cacheable, Call, Flow, Forward, Policy, Reply, compose, send
 from llmport.anthropic.checks import check_request, check_size
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.errors import error_from_reply, is_error, request_id_of
+from llmport.anthropic.list_prices import LIST_PRICES
 from llmport.anthropic.parsing import parse_reply
 from llmport.anthropic.types import (
     decode_message,
@@ -29,6 +30,8 @@ from llmport.client import Completion, CompletionRequest, Model
 from llmport.config import Timeouts
 from llmport.errors import ConfigurationError, DecodeError
 from llmport.policies.deadline import Deadline
+from llmport.policies.observe import ObserveCalls, observe_attempts
+from llmport.policies.restraint import Restraint
 from llmport.policies.retry import Retry
 from llmport.policies.telemetry import AttemptLog
 
@@ -57,7 +60,13 @@ def default_policies(config: AnthropicConfig) -> tuple[Policy, ...]:
         from llmport.anthropic.logged import LOGGED_PATHS  # noqa: PLC0415 - few ask for it
 
         log = AttemptLog(LOGGED_PATHS)
-    return (Deadline(), Retry(config.max_retries + 1), log)
+    outer: tuple[Policy, ...] = (Deadline(),) if config.cache is None else (Deadline(), config.cache)
+    if config.resilience is not None:
+        from llmport.policies.resilience import around_attempts, around_calls  # noqa: PLC0415 - few set it
+
+        calls = around_calls(config.resilience)
+        return (*outer, *calls, *around_attempts(config.resilience, config.max_retries + 1), log)
+    return (*outer, Retry(config.max_retries + 1, restraint=Restraint()), log)
 
 
 class Flows:
@@ -79,9 +88,7 @@ class Flows:
 
             return (yield from collect((yield from self.stream(request))))
         reply = yield from self._exchange(self._create(request, is_stream=False))
-        completion = parse_reply(
-            reply, lambda data: decode_message(models.Message.from_dict(data), reply.request_id)
-        )
+        completion = _read(reply)
         reply.usage = completion.usage
         return reply.account(completion)
 
@@ -167,9 +174,21 @@ class Flows:
         return attrs.evolve(
             call,
             when_repeated="billed",
+            cacheable=None if request.cache is False else self._kept,
+            prices=config.price_list or LIST_PRICES,
+            question=_Question(request, partial(self._create, is_stream=is_stream)),
+            runs_tools=bool(request.tools or request.extra_body) and _runs_tools(request),
             tokens=_Estimate(call.content or b""),
             max_tokens=config.max_tokens if request.max_tokens is None else request.max_tokens,
         )
+
+    @cached_property
+    def _kept(self) -> Cacheable | None:
+        if self._config.cache is None and self._policies is None:
+            return None  # nobody asks
+        from llmport.anthropic.kept import Kept  # noqa: PLC0415 - only who keeps answers should pay for it
+
+        return Kept(self._config)
 
     def _encode(self, make_body: Callable[[], B], build_request: Callable[..., RequestParts]) -> RequestParts:
         """Encode a request.
@@ -219,6 +238,37 @@ class Flows:
             tenant="" if request is None else request.tenant or "",
             priority=0 if request is None else request.priority,
         )
+
+
+def _runs_tools(request: CompletionRequest) -> bool:
+    """Tell whether the API may run tools for *request*: it names one that is not known to be the caller's to run."""
+    from llmport.anthropic.server_tools import is_run_by_caller  # noqa: PLC0415 - only who has tools should pay for it
+
+    more = request.extra_body.keys() & {"tools", "mcp_servers", "container"}
+    return bool(more) or not all(map(is_run_by_caller, request.tools))
+
+
+class _Question:
+    """What a call asks, as `llmport._core.flow.Question` says it."""
+
+    __slots__ = ("put", "request")
+
+    def __init__(self, request: CompletionRequest, put: Callable[[CompletionRequest], Call]) -> None:
+        self.request = request
+        self.put = put
+
+    def read(self, reply: Reply) -> Completion:
+        """Return what a whole *reply* answers."""
+        return _read(reply)
+
+
+def _read(reply: Reply) -> Completion:
+    if reply.answer is None:
+        reply.answer = parse_reply(
+            reply,
+            lambda data: decode_message(models.Message.from_dict(data), reply.request_id, reply.call.prices),
+        )
+    return reply.answer
 
 
 class _Estimate:

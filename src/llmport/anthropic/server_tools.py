@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypedDict, Unpack
 
 from llmport.errors import ConfigurationError
+from llmport.tools import AnyTool, Tool
 
 
 class Settings(TypedDict, total=False):
@@ -186,3 +187,12 @@ def _plain(value: Any) -> Any:
         members: Mapping[str, Any] = value  # pyright: ignore[reportUnknownVariableType] - of whatever kind
         return {name: _plain(member) for name, member in members.items()}
     return [_plain(item) for item in value]
+
+
+_RUN_BY_CALLER = ("custom", "bash_", "text_editor_", "memory_", "computer_", "browser_")
+"""How the types begin of the tools that the API only describes to the model."""
+
+
+def is_run_by_caller(tool: AnyTool) -> bool:
+    """Tell whether *tool* is known to be one that the caller runs; one that is not known may be the API's."""
+    return isinstance(tool, Tool) or str(tool.get("type", "custom")).startswith(_RUN_BY_CALLER)

@@ -6,16 +6,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any, TypedDict, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from llmport.config import Network, Secret, Timeouts
 from llmport.errors import ConfigurationError
 from llmport.settings import Place, Setting, settle
 
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from llmport._core.store import Store
+    from llmport.anthropic.prices import Prices
+    from llmport.observers import Observer
+    from llmport.policies.cache import Cache
+    from llmport.policies.otel import OpenTelemetry
+    from llmport.policies.spend import Budget
+    from llmport.resilience import Breaker, Fallback, Hedge, Option, ResiliencePolicy
+
 
 class Settings(TypedDict, total=False):
-    """The settings of a client, as keyword arguments: the fields of `AnthropicConfig`, and those of its `network`."""
+    """The settings of a client, as keyword arguments: the fields of `AnthropicConfig`, and those of its `network` and `resilience`."""
 
     api_key: str | Secret | None
     auth_token: str | Secret | None
@@ -29,6 +40,10 @@ class Settings(TypedDict, total=False):
     log_bodies: bool
     betas: tuple[str, ...] | list[str]
     extra_headers: Mapping[str, str]
+    observers: Iterable[Observer]
+    telemetry: OpenTelemetry | None
+    budget: Budget | None
+    price_list: Prices | None
     network: Network
     proxy: str | None
     trust_env: bool
@@ -40,6 +55,11 @@ class Settings(TypedDict, total=False):
     max_idle: int
     idle_seconds: float
     follow_redirects: int
+    cache: bool | str | PathLike[str] | Store | Cache | None
+    resilience: ResiliencePolicy | None
+    breaker: bool | Breaker | None
+    hedge: bool | float | Hedge | None
+    fallback: Fallback | Option | tuple[Option, ...] | list[Option] | None
 
 
 _PRIVATE = {"extra_headers", "proxy"}
@@ -192,6 +212,13 @@ def _switch(text: str) -> bool:
     }[text.strip().lower()]
 
 
+def _switch_or_text(text: str) -> bool | str:
+    try:
+        return _switch(text)
+    except KeyError:
+        return text
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -237,6 +264,7 @@ KINDS: Mapping[str, _Kind] = {
     "api_version": _TEXT,
     "log_bodies": _SWITCH,
     "betas": _Kind("a list of texts", _split, _texts),
+    "cache": _Kind("true, false, a file's path or a server's address", _switch_or_text, _only(bool, str)),
     "extra_headers": _Kind("lines of the form name: value", _header_lines, _only(dict)),
     "proxy": _TEXT,
     "trust_env": _SWITCH,
@@ -252,5 +280,17 @@ KINDS: Mapping[str, _Kind] = {
     "follow_redirects": _WHOLE,
 }
 """Every setting that a variable or a profile may hold."""
-NAMES = (*KINDS, "network")
+OBJECTS = (
+    "network",
+    "observers",
+    "telemetry",
+    "budget",
+    "price_list",
+    "resilience",
+    "breaker",
+    "hedge",
+    "fallback",
+)
+"""The settings that only an argument may hold."""
+NAMES = (*KINDS, *OBJECTS)
 """Every setting; an argument may hold them all."""

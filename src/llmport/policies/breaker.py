@@ -11,29 +11,11 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from attrs import field, frozen, validators
-
 from llmport._core.flow import Call, Flow, Forward, Reply
 from llmport._core.forking import forget_after_fork
 from llmport._core.window import Window
-from llmport._value import Value
 from llmport.errors import CircuitOpenError, LlmError, OverloadedError, ServerError, TransportError
-
-
-@frozen(eq=False, repr=False)
-class Breaker(Value):
-    """When a circuit opens, and for how long."""
-
-    min_attempts: int = field(default=10, validator=validators.ge(1))
-    """Fewer attempts within the window say nothing yet."""
-    failure_share: float = field(default=0.5, validator=[validators.gt(0), validators.le(1)])
-    """Opens when so many of them failed, or more."""
-    window: float = field(default=30.0, validator=validators.gt(0))
-    """Seconds that attempts are remembered for."""
-    pause: float = field(default=5.0, validator=validators.gt(0))
-    """Seconds until the first probe; each probe that fails doubles them."""
-    longest_pause: float = field(default=60.0, validator=validators.gt(0))
-    """Seconds between two probes at most."""
+from llmport.resilience import Breaker
 
 
 def is_outage(error: LlmError) -> bool:

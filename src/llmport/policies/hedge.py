@@ -14,25 +14,11 @@ from collections.abc import Callable
 from functools import partial
 from threading import Lock
 
-from attrs import field, frozen, validators
-
 from llmport._core.flow import Call, Flow, Forward, Race, Reply
 from llmport._core.forking import forget_after_fork
-from llmport._value import Value
 from llmport.errors import LocalLimitError
 from llmport.policies.restraint import Restraint
-
-
-@frozen(eq=False, repr=False)
-class Hedge(Value):
-    """When the second copy is sent."""
-
-    delay: float | None = field(default=None, validator=validators.optional(validators.ge(0)))
-    """Seconds without an answer's beginning; `None` for as long as all but the slowest took of late."""
-    quantile: float = field(default=0.95, validator=[validators.gt(0), validators.lt(1)])
-    """The share of attempts that are not slow."""
-    min_samples: int = field(default=20, validator=validators.ge(1))
-    """With fewer attempts seen there is no saying what is slow, and no copy."""
+from llmport.resilience import Hedge
 
 
 class Pace:

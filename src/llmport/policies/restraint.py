@@ -1,25 +1,30 @@
 """What holds retries back, for each origin by itself: its budget and its rate of acceptance. No I/O, no provider.
 
-An attempt that was never sent has cost the provider nothing, so it neither pays nor counts.
+An attempt that was never sent has cost the provider nothing, so it neither pays nor counts. Until the first failure there
+is nothing to know, and nothing is taken down, made or imported: a full bucket takes no more tokens.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-
-from attrs import frozen
+from typing import TYPE_CHECKING, Literal
 
 from llmport._core.flow import Call
 from llmport.errors import LlmError, LocalLimitError
-from llmport.policies.retry_budget import Purse, RetryBudget
-from llmport.policies.throttle import Acceptance, RetryThrottle, chance
+
+if TYPE_CHECKING:
+    from llmport.policies.purse import Purse
+    from llmport.policies.throttle import Acceptance
+    from llmport.retry_limits import RetryBudget, RetryThrottle
 
 
-@frozen
 class _Origin:
-    purse: Purse | None
-    acceptance: Acceptance | None
+    __slots__ = ("acceptance", "purse")
+
+    def __init__(self, purse: Purse | None, acceptance: Acceptance | None) -> None:
+        self.purse = purse
+        self.acceptance = acceptance
 
 
 class Restraint:
@@ -27,13 +32,13 @@ class Restraint:
 
     def __init__(
         self,
-        budget: RetryBudget | None = None,
-        throttle: RetryThrottle | None = None,
+        budget: RetryBudget | Literal["default"] | None = "default",
+        throttle: RetryThrottle | Literal["default"] | None = "default",
         *,
         clock: Callable[[], float] = time.monotonic,
-        rand: Callable[[], float] = chance,
+        rand: Callable[[], float] | None = None,
     ) -> None:
-        """Take what is to hold: `None` leaves one out."""
+        """Take what is to hold: `None` leaves one out. *rand* decides by chance."""
         self._budget = budget
         self._throttle = throttle
         self._clock = clock
@@ -62,15 +67,17 @@ class Restraint:
         if not origin.purse.take():
             error.retry_budget_exhausted = True
             return "the retry budget is empty: too many attempts of all calls have failed"
-        return origin.purse.budget.cost
+        return origin.purse.cost
 
     def answered(self, call: Call, paid: float) -> None:
         """Take down that *call* succeeded, in a retry that took the tokens *paid*, or at once."""
-        origin = self._of(call)
+        origin = self._origins.get(call.base_url)
+        if origin is None:  # nothing has failed yet
+            return
         if origin.acceptance is not None:
             origin.acceptance.count(is_accepted=True)
         if origin.purse is not None:
-            origin.purse.give(paid or origin.purse.budget.per_success)
+            origin.purse.give(paid or origin.purse.per_success)
 
     def cancelled(self, call: Call, paid: float) -> None:
         """Give back the tokens *paid* for a retry that has no outcome."""
@@ -83,13 +90,17 @@ class Restraint:
         return {**vars(self), "_origins": {}}
 
     def _of(self, call: Call) -> _Origin:
-        origin = self._origins.get(call.base_url)
-        if origin is None:
-            made = _Origin(
-                None if self._budget is None else Purse(self._budget, self._clock),
-                None if self._throttle is None else Acceptance(self._throttle, self._clock, self._rand),
-            )
-            origin = self._origins.setdefault(
-                call.base_url, made
-            )  # two threads may make the first call at once
-        return origin
+        # Two threads may make the first call at once.
+        return self._origins.get(call.base_url) or self._origins.setdefault(call.base_url, self._make())
+
+    def _make(self) -> _Origin:
+        from llmport.policies.purse import Purse  # noqa: PLC0415 - see the module's docstring
+        from llmport.policies.throttle import Acceptance, chance  # noqa: PLC0415 - as above
+        from llmport.retry_limits import RetryBudget, RetryThrottle  # noqa: PLC0415 - as above
+
+        budget = RetryBudget() if self._budget == "default" else self._budget
+        throttle = RetryThrottle() if self._throttle == "default" else self._throttle
+        return _Origin(
+            None if budget is None else Purse(budget, self._clock),
+            None if throttle is None else Acceptance(throttle, self._clock, self._rand or chance),
+        )

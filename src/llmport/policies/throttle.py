@@ -11,11 +11,9 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from attrs import field, frozen, validators
-
 from llmport._core.forking import forget_after_fork
 from llmport._core.window import Window
-from llmport._value import Value
+from llmport.retry_limits import RetryThrottle
 
 
 def chance() -> float:
@@ -23,18 +21,6 @@ def chance() -> float:
     from random import random  # noqa: PLC0415, TID251 - the default, which only failures need
 
     return random()  # noqa: S311 - no secret
-
-
-@frozen(eq=False, repr=False)
-class RetryThrottle(Value):
-    """When retries are given up: with the chance `(attempts - k * accepted) / (attempts + 1)`, if that is above 0."""
-
-    k: float = field(default=2.0, validator=validators.ge(1))
-    """2 begins where more than half of the attempts fail."""
-    window: float = field(default=120.0, validator=validators.gt(0))
-    """Seconds that attempts are remembered for."""
-    min_attempts: int = field(default=20, validator=validators.ge(0))
-    """Fewer attempts within the window say nothing yet: docs/decisions/0016-how-failures-are-contained.md."""
 
 
 class Acceptance:

@@ -11,7 +11,7 @@ import pytest
 
 from llmport.anthropic import AnthropicClient, AnthropicConfig, AsyncAnthropicClient
 from llmport.anthropic.config import API_VERSIONS
-from llmport.anthropic.settings import NAMES, Settings, variable_of
+from llmport.anthropic.settings import NAMES, OBJECTS, Settings, variable_of
 from llmport.config import Network, Secret
 from llmport.errors import ConfigurationError
 
@@ -51,9 +51,9 @@ def in_force(config: AnthropicConfig, name: str) -> Any:
 
 
 def test_there_is_a_variable_for_each_setting() -> None:
-    fields = attrs.fields_dict(AnthropicConfig).keys() | IN_NETWORK
+    fields = attrs.fields_dict(AnthropicConfig).keys() | IN_NETWORK | {"breaker", "hedge", "fallback"}
 
-    assert {*VARIABLES, "network"} == fields == Settings.__annotations__.keys() == set(NAMES)
+    assert {*VARIABLES, *OBJECTS} == fields == Settings.__annotations__.keys() == set(NAMES)
 
 
 @pytest.mark.parametrize(("name", "text", "value"), [(name, *case) for name, case in VARIABLES.items()])
