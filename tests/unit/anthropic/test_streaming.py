@@ -254,6 +254,18 @@ def test_the_short_way_of_reading_text_agrees_with_the_long_one(data: bytes) -> 
 
 
 @pytest.mark.parametrize("kind", HOT)
+def test_what_else_an_event_of_text_holds_is_checked_too(kind: str) -> None:
+    deep: Any = 1
+    for _ in range(220):
+        deep = [deep]
+    wire = delta(**{"type": kind, HOT[kind]: "x"})
+
+    for other in ({**wire, "newer": deep}, {**wire, "delta": {**wire["delta"], "newer": deep}}):
+        with pytest.raises(DecodeError, match="deeper"):
+            decode(other)
+
+
+@pytest.mark.parametrize("kind", HOT)
 def test_text_takes_the_short_way_and_nothing_else_does(kind: str) -> None:
     wire = delta(**{"type": kind, HOT[kind]: "x"})
 

@@ -94,6 +94,24 @@ def test_a_flow_that_was_not_waiting_is_told_before_it_waits_again_and_only_once
     assert len(seen) == 1
 
 
+def test_a_flow_that_fails_by_itself_may_close_what_it_holds_and_tell_why() -> None:
+    def failing() -> Flow[str]:
+        reply: Reply = yield Send(CALL)
+        yield Read(reply)
+        yield Close(reply)
+        raise ConnectError("Of its own.")
+
+    cancellation = Cancellation()
+    flow = cancellation.guard(failing())
+    next(flow)
+    flow.send(reply_of(Interruptions()))
+    cancellation.set()
+
+    assert isinstance(flow.send(b"x"), Close)
+    with pytest.raises(ConnectError):
+        flow.send(None)
+
+
 def test_sending_tells_how_to_interrupt_it() -> None:
     cancellation, connection = Cancellation(), Interruptions()
     effect = next(cancellation.guard(polite([])))
