@@ -4,6 +4,8 @@ Each client is measured in a process of its own, against one server in another. 
 runs one case and prints its figures. The floor is httpx with orjson: what a careful program without a client would use.
 """
 
+# ruff: noqa: PLC0415 - each client is imported only where it is measured
+
 from __future__ import annotations
 
 import asyncio
@@ -29,7 +31,7 @@ Figures = dict[str, float]
 
 
 # ----------------------------------------------------------------------------------------- the three clients
-# Each can ask for a whole answer and for a stream, blocking and awaited, and is imported only where it is measured.
+# Each can ask for a whole answer and for a stream, blocking and awaited.
 
 
 class Ours:
