@@ -188,6 +188,8 @@ class Stream(_Stream["BlockingRuntime"]):
             self.cancel()
 
     def _close(self) -> None:
+        if self._reading is not None and (at_end := self._reading.at_end()) is not None:
+            self._runtime.run(at_end())
         if (reply := self._end()) is not None:
             self._runtime.close_reply(reply)
 
@@ -271,6 +273,8 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
             self.cancel()
 
     async def _close(self) -> None:
+        if self._reading is not None and (at_end := self._reading.at_end()) is not None:
+            await self._runtime.run(at_end())
         if (reply := self._end()) is not None:
             await self._runtime.close_reply(reply)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 from urllib.parse import urlsplit
 
 import attrs
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # few set any of it
 
     from llmport._core.store import Store
     from llmport.anthropic.prices import Prices
+    from llmport.limits import Queue, RateLimits
     from llmport.observers import Observer
     from llmport.policies.cache import Cache
     from llmport.policies.otel import OpenTelemetry
@@ -68,7 +69,7 @@ def _base_url(url: str) -> str:
     return url.rstrip("/")
 
 
-def _cache(setting: bool | str | PathLike[str] | Store | Cache | None) -> Cache | None:
+def _cache(setting: Literal[True, False] | str | PathLike[str] | Store | Cache | None) -> Cache | None:
     """Make a cache of whatever a setting may say of it; `None` for none."""
     if setting is None or setting is False:
         return None
@@ -76,6 +77,28 @@ def _cache(setting: bool | str | PathLike[str] | Store | Cache | None) -> Cache 
     from llmport.policies.cache import Cache  # noqa: PLC0415 - as above
 
     return setting if isinstance(setting, Cache) else Cache(open_store(setting))
+
+
+def _rate_limit(setting: Any) -> RateLimits | None:
+    if setting is None or setting is False:
+        return None
+    from llmport.limits import RateLimits  # noqa: PLC0415 - few limit anything
+
+    limits = RateLimits() if setting is True else setting
+    if not isinstance(limits, RateLimits):
+        raise ConfigurationError(f"rate_limit must be true, false or RateLimits(…), not {setting!r}.")
+    return limits
+
+
+def _queue(setting: Any) -> Queue | None:
+    if setting is None:
+        return None
+    from llmport.limits import Queue  # noqa: PLC0415 - few calls wait
+
+    queue = Queue(max_waiting=setting) if type(setting) is int else setting
+    if not isinstance(queue, Queue):
+        raise ConfigurationError(f"queue must be a whole number or Queue(…), not {setting!r}.")
+    return queue
 
 
 def _check(name: str, *, holds: Callable[[Any], bool], wanted: str) -> Callable[[Any, Any, Any], None]:
@@ -144,6 +167,21 @@ class AnthropicConfig(Value):
         validator=_check("max_retries", holds=lambda n: n >= 0, wanted="0 or more"),
     )
     """How often a failed attempt is made again."""
+    rate_limit: RateLimits | None = field(default=None, converter=_rate_limit)
+    """Calls wait rather than pass the provider's limits a minute, as its replies tell them: `True`, or limits of one's own
+    besides. `None` and `False` let every call go at once."""
+    max_concurrency: int | Literal["adaptive"] | None = field(
+        default=None,
+        validator=_check(
+            "max_concurrency",
+            holds=lambda n: n == "adaptive" or (n > 0 and not isinstance(n, bool)),
+            wanted='a whole number above 0, or "adaptive"',
+        ),
+    )
+    """So many calls are out at once, a stream until it is closed; the others wait. `"adaptive"` finds how many by trying.
+    `None` allows as many as there may be connections."""
+    queue: Queue | None = field(default=None, converter=_queue)
+    """How calls wait that may not go yet; a number is how many may. `None` is as `Queue()`, where anything makes them wait."""
     api_version: str = field(
         default=DEFAULT_API_VERSION,
         validator=_check("api_version", holds=API_VERSIONS.__contains__, wanted=" or ".join(API_VERSIONS)),

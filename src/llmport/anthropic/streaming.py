@@ -17,7 +17,7 @@ import orjson
 
 from anthropic_messages import models
 from anthropic_messages.types import UnknownVariant
-from llmport._core.flow import Close, Flow, Reply
+from llmport._core.flow import Close, Decoder, Flow, Reply
 from llmport._core.objects import as_object
 from llmport._core.reading import open_stream
 from llmport._core.sse import ServerSentEvent, SSEParser
@@ -58,7 +58,12 @@ def open_answer(reply: Reply) -> Flow[Reply]:
         reply.explain(error)
         yield Close(reply)
         raise error
-    return (yield from open_stream(reply, StreamDecoder(reply.headers)))
+    decoder: Decoder = StreamDecoder(reply.headers)
+    if reply.call.is_recorded:
+        from llmport.anthropic.replay import Recorder  # noqa: PLC0415 - only who keeps answers should pay for it
+
+        decoder = Recorder(decoder)
+    return (yield from open_stream(reply, decoder))
 
 
 class StreamDecoder:

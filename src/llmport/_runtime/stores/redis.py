@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from llmport._core.forks import Guarded
 from llmport._core.store import StoreStats
 from llmport.errors import ConfigurationError
 
-if TYPE_CHECKING:
-    from redis import Redis
+T = TypeVar("T")
 
 _PREFIX = "llmport:answer:"
 _SCHEMES = ("redis://", "rediss://", "unix://", "valkey://", "valkeys://")
@@ -65,7 +64,7 @@ class RedisStore(Guarded):
 
     def reset(self) -> None:
         """Make connections of one's own."""
-        self._client: Redis | None = None
+        self._client: Any = None
         self._away_until = 0.0
 
     def load(self, key: str) -> bytes | None:
@@ -75,7 +74,8 @@ class RedisStore(Guarded):
             redis.RedisError: the server does not answer.
             StoreAwayError: it did not a moment ago.
         """
-        return cast("bytes | None", self._do(lambda client: client.get(self._prefix + key)))
+        found: bytes | None = self._do(lambda client: client.get(self._prefix + key))
+        return found
 
     def save(self, key: str, value: bytes, seconds: float) -> None:
         """Keep *value* as *key*.
@@ -94,7 +94,7 @@ class RedisStore(Guarded):
             redis.RedisError: the server does not answer.
         """
 
-        def count(client: Redis) -> StoreStats:
+        def count(client: Any) -> StoreStats:
             entries = size = 0
             for keys in _pages(client, self._prefix):
                 with client.pipeline(transaction=False) as pipeline:
@@ -104,7 +104,7 @@ class RedisStore(Guarded):
                 entries, size = entries + len(sizes), size + sum(sizes)
             return StoreStats(place=self._place(), entries=entries, size=size)
 
-        return cast("StoreStats", self._do(count))
+        return self._do(count)
 
     def clear(self) -> int:
         """Delete all entries with its prefix, and return how many they were.
@@ -113,10 +113,11 @@ class RedisStore(Guarded):
             redis.RedisError: the server does not answer.
         """
 
-        def empty(client: Redis) -> int:
-            return sum(cast("int", client.unlink(*keys)) for keys in _pages(client, self._prefix))
+        def empty(client: Any) -> int:
+            counts: list[int] = [client.unlink(*keys) for keys in _pages(client, self._prefix)]
+            return sum(counts)
 
-        return cast("int", self._do(empty))
+        return self._do(empty)
 
     def close(self) -> None:
         """Close its connections; using the store again opens them again."""
@@ -125,7 +126,7 @@ class RedisStore(Guarded):
         if client is not None:
             client.close()
 
-    def _do(self, work: Callable[[Redis], object]) -> object:
+    def _do(self, work: Callable[[Any], T]) -> T:
         if self._clock() < self._away_until:
             raise StoreAwayError("The Redis server did not answer a moment ago.")
         client = self._connected()
@@ -135,18 +136,19 @@ class RedisStore(Guarded):
             self._away_until = self._clock() + self._away_seconds
             raise
 
-    def _connected(self) -> Redis:
+    def _connected(self) -> Any:  # a Redis: its own types say little
         with self.lock:
             if self._client is None:
                 try:
-                    from redis import Redis  # noqa: PLC0415 - an extra, and not cheap
+                    import redis  # noqa: PLC0415 - an extra, and not cheap
                     from redis.backoff import NoBackoff  # noqa: PLC0415 - as above
                     from redis.retry import Retry  # noqa: PLC0415 - as above
                 except ImportError:
                     raise ConfigurationError(
                         "A RedisStore needs redis: pip install 'llmport[redis]'."
                     ) from None
-                self._client = Redis.from_url(
+                make: Callable[..., Any] = redis.Redis.from_url  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - as it says
+                self._client = make(
                     self._url,
                     socket_timeout=self._timeout,
                     socket_connect_timeout=self._timeout,
@@ -168,8 +170,8 @@ def _remake(url: str, settings: dict[str, Any]) -> RedisStore:
     return RedisStore(url, **settings)
 
 
-def _pages(client: Redis, prefix: str) -> list[list[bytes]]:
-    keys = list(client.scan_iter(match=_escaped(prefix) + "*", count=_PAGE))
+def _pages(client: Any, prefix: str) -> list[list[bytes]]:
+    keys: list[bytes] = list(client.scan_iter(match=_escaped(prefix) + "*", count=_PAGE))
     return [keys[at : at + _PAGE] for at in range(0, len(keys), _PAGE)]
 
 

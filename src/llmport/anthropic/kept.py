@@ -1,0 +1,106 @@
+"""What a cache has to know of the API: what decides an answer, and which answers are worth giving again. No I/O.
+
+The name of an answer is a digest of the whole request as it is sent, of every header that goes with it, of the address it
+goes to, and of a fingerprint of the key: whatever one more member or header changes, it changes the name. Only whether
+the answer is streamed, which a member and the header `accept` say, is left out.
+
+What is kept is the API's message, checked against the description, as the bytes that came or as the stream's events make
+it. One that was refused, cut or paused is not, nor is one whose tools the API ran, unless that is asked for: what they did
+or found, they did or found then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from anthropic_messages import models
+from anthropic_messages.errors import DecodeError as WireDecodeError
+from llmport._core.flow import Call, Playback, Reply
+from llmport._core.objects import as_object, parse_object, read_object
+from llmport.anthropic.config import AnthropicConfig
+from llmport.anthropic.replay import Recorder, play
+from llmport.anthropic.streaming import StreamDecoder
+from llmport.anthropic.types import decode_message
+
+SCHEMA = 1
+"""Goes up when what is kept of an answer, or how it is named, changes its meaning."""
+
+_WHOLE = {"end_turn", "stop_sequence", "tool_use"}
+"""Why an answer that is worth giving again ended. Not `max_tokens`, `refusal`, `pause_turn`, or what nobody knows yet."""
+_PLAIN = {"text", "thinking", "redacted_thinking", "tool_use"}
+"""Blocks that are the model's own words; all others show what the API has done on its side."""
+
+
+class Kept:
+    """The answers of one account at one address."""
+
+    def __init__(self, config: AnthropicConfig) -> None:
+        self._config = config
+
+    def key(self, call: Call) -> str:
+        """Return the name of the answer to *call*."""
+        body = read_object(call.content or b"{}")
+        body.pop("stream", None)
+        origin = call.base_url or self._config.base_url
+        facts = [SCHEMA, self._account, origin, call.method, call.path, call.query]
+        headers = sorted({**self._config.extra_headers, **call.headers, "accept": ""}.items())
+        digest = hashlib.sha256(orjson.dumps([*facts, headers]))
+        digest.update(b"\n" + _canonical(body))
+        return digest.hexdigest()
+
+    def content_of(self, reply: Reply, *, server_tools: bool) -> bytes | None:
+        """Return the message that *reply* holds; `None` if it holds none that should be given again."""
+        if reply.call.is_stream:
+            message = reply.decoder.message() if isinstance(reply.decoder, Recorder) else None
+            content = b"" if message is None else _canonical(message)
+        else:
+            content = reply.content
+            message = parse_object(content)
+        if message is None or not _is_worth_keeping(message, server_tools=server_tools):
+            return None
+        try:
+            decode_message(models.Message.from_dict(read_object(content)))
+        except (WireDecodeError, ValueError, RecursionError):
+            return None
+        return content
+
+    def replay(self, reply: Reply, pace: float) -> None:
+        """Have *reply* be read as the stream that its message makes, with *pace* seconds between the events."""
+        pieces = play(read_object(reply.content))
+        reply.headers = {"content-type": "text/event-stream"}
+        reply.content = b""
+        reply.decoder = decoder = StreamDecoder(reply.headers)
+        if pace > 0:
+            reply.playback = Playback(pieces, pace)
+        else:
+            reply.events = decoder.feed(b"".join(pieces))
+
+    @cached_property
+    def _account(self) -> str:
+        """A fingerprint of the key: answers for one account are none for another, and the key cannot be told from it."""
+        secret = "\n".join(f"{name}: {value}" for name, value in self._config.credentials().items())
+        return hmac.new(secret.encode(), b"llmport cache", hashlib.sha256).hexdigest()
+
+
+def _canonical(data: Mapping[str, Any]) -> bytes:
+    """Write JSON in the one way there is for what it says: the order of an object's members says nothing."""
+    try:
+        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # an integer beyond 64 bits, which orjson does not write
+        import json  # noqa: PLC0415 - hardly ever needed
+
+        return json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _is_worth_keeping(message: Mapping[str, Any], *, server_tools: bool) -> bool:
+    blocks = message.get("content")
+    if message.get("type") != "message" or message.get("stop_reason") not in _WHOLE or not blocks:
+        return False
+    kinds = {(as_object(block) or {}).get("type") for block in blocks}
+    return server_tools or (kinds <= _PLAIN and not message.get("container"))
