@@ -71,6 +71,7 @@ OPTIONS: dict[str, Any] = {
     "resume": "continue",
     "tenant": "nightly",
     "priority": 3,
+    "cache": False,
 }
 
 
