@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Completion,
         CompletionRequest,
         CompletionStream,
+        Degraded,
         LlmClient,
         Model,
         ProviderOptions,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Attempt,
         AuthenticationError,
         BillingError,
+        BudgetExceededError,
         CircuitOpenError,
         ConfigurationError,
         ConflictError,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
         Ping,
         SignatureDelta,
         StreamEvent,
+        StreamRestarted,
         StreamResumed,
         TextDelta,
         ThinkingDelta,
@@ -95,7 +98,30 @@ if TYPE_CHECKING:
         UnknownBlock,
         UrlSource,
     )
+    from llmport.money import (
+        Cost,
+        CostLine,
+    )
+    from llmport.observers import (
+        AttemptFailed,
+        AttemptStarted,
+        AttemptSucceeded,
+        CallEnded,
+        CallEvent,
+        CallInfo,
+        CallStarted,
+        FirstContent,
+        Observer,
+    )
     from llmport.output import TypedCompletion
+    from llmport.policies.otel import (
+        OpenTelemetry,
+    )
+    from llmport.policies.spend import (
+        Budget,
+    )
+    from llmport.resilience import Breaker, Fallback, Hedge, OtherEndpoint, ResiliencePolicy
+    from llmport.retry_limits import RetryBudget, RetryThrottle
     from llmport.tool_runs import ToolRun, ToolStep
     from llmport.tools import Tool, ToolChoice
     from llmport.usage import Usage
@@ -103,22 +129,29 @@ if TYPE_CHECKING:
 _MODULES = {
     "_deadline": "deadline",
     "batches": "Batch BatchCounts BatchItem BatchJob BatchResult",
-    "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream LlmClient Model "
-    "ProviderOptions Thinking UnknownOptionWarning",
+    "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream Degraded "
+    "LlmClient Model ProviderOptions Thinking UnknownOptionWarning",
     "config": "Network Secret Timeouts",
-    "errors": "ApiError Attempt AuthenticationError BillingError CircuitOpenError ConfigurationError ConflictError "
-    "ConnectError DeadlineExceededError DecodeError InvalidOutputError InvalidRequestError LlmError "
-    "LocalLimitError NotFoundError OutputError OverloadedError PermissionDeniedError PoolExhaustedError "
-    "QueueFullError RateLimitError RedirectError RefusalError RequestTimeoutError RequestTooLargeError "
-    "ServerError SpendLimitError StreamInterruptedError ToolRoundsExceededError TransportError "
-    "TruncatedOutputError",
-    "events": "BlockStart BlockStop CitationDelta MessageDelta MessageStart MessageStop Ping SignatureDelta StreamEvent "
-    "StreamResumed TextDelta ThinkingDelta ToolInputDelta UnknownDelta UnknownEvent",
+    "errors": "ApiError Attempt AuthenticationError BillingError BudgetExceededError CircuitOpenError "
+    "ConfigurationError ConflictError ConnectError DeadlineExceededError DecodeError InvalidOutputError "
+    "InvalidRequestError LlmError LocalLimitError NotFoundError OutputError OverloadedError "
+    "PermissionDeniedError PoolExhaustedError QueueFullError RateLimitError RedirectError RefusalError "
+    "RequestTimeoutError RequestTooLargeError ServerError SpendLimitError StreamInterruptedError "
+    "ToolRoundsExceededError TransportError TruncatedOutputError",
+    "events": "BlockStart BlockStop CitationDelta MessageDelta MessageStart MessageStop Ping SignatureDelta "
+    "StreamEvent StreamRestarted StreamResumed TextDelta ThinkingDelta ToolInputDelta UnknownDelta UnknownEvent",
     "function_tools": "FunctionTool tool",
     "messages": "Base64Source BlocksSource ContentBlock DocumentBlock FileBlock FileSource ImageBlock Message "
-    "SearchResultBlock ServerToolResultBlock ServerToolUseBlock TextBlock TextSource ThinkingBlock ToolReferenceBlock "
-    "ToolResultBlock ToolUseBlock UnknownBlock UrlSource",
+    "SearchResultBlock ServerToolResultBlock ServerToolUseBlock TextBlock TextSource ThinkingBlock "
+    "ToolReferenceBlock ToolResultBlock ToolUseBlock UnknownBlock UrlSource",
+    "money": "Cost CostLine",
+    "observers": "AttemptFailed AttemptStarted AttemptSucceeded CallEnded CallEvent CallInfo CallStarted "
+    "FirstContent Observer",
     "output": "TypedCompletion",
+    "policies.otel": "OpenTelemetry",
+    "policies.spend": "Budget",
+    "resilience": "Breaker Fallback Hedge OtherEndpoint ResiliencePolicy",
+    "retry_limits": "RetryBudget RetryThrottle",
     "tool_runs": "ToolRun ToolStep",
     "tools": "Tool ToolChoice",
     "usage": "Usage",
@@ -130,6 +163,9 @@ __all__ = [
     "AsyncCompletionStream",
     "AsyncLlmClient",
     "Attempt",
+    "AttemptFailed",
+    "AttemptStarted",
+    "AttemptSucceeded",
     "AuthenticationError",
     "Base64Source",
     "Batch",
@@ -141,6 +177,13 @@ __all__ = [
     "BlockStart",
     "BlockStop",
     "BlocksSource",
+    "Breaker",
+    "Budget",
+    "BudgetExceededError",
+    "CallEnded",
+    "CallEvent",
+    "CallInfo",
+    "CallStarted",
     "CircuitOpenError",
     "CitationDelta",
     "Completion",
@@ -150,12 +193,18 @@ __all__ = [
     "ConflictError",
     "ConnectError",
     "ContentBlock",
+    "Cost",
+    "CostLine",
     "DeadlineExceededError",
     "DecodeError",
+    "Degraded",
     "DocumentBlock",
+    "Fallback",
     "FileBlock",
     "FileSource",
+    "FirstContent",
     "FunctionTool",
+    "Hedge",
     "ImageBlock",
     "InvalidOutputError",
     "InvalidRequestError",
@@ -169,6 +218,9 @@ __all__ = [
     "Model",
     "Network",
     "NotFoundError",
+    "Observer",
+    "OpenTelemetry",
+    "OtherEndpoint",
     "OutputError",
     "OverloadedError",
     "PermissionDeniedError",
@@ -181,6 +233,9 @@ __all__ = [
     "RefusalError",
     "RequestTimeoutError",
     "RequestTooLargeError",
+    "ResiliencePolicy",
+    "RetryBudget",
+    "RetryThrottle",
     "SearchResultBlock",
     "Secret",
     "ServerError",
@@ -190,6 +245,7 @@ __all__ = [
     "SpendLimitError",
     "StreamEvent",
     "StreamInterruptedError",
+    "StreamRestarted",
     "StreamResumed",
     "TextBlock",
     "TextDelta",

@@ -96,9 +96,9 @@ Option: TypeAlias = "str | OtherEndpoint | Instead"
 """The name of a model, or one of these."""
 
 
-def _options(options: Option | tuple[Option, ...] | list[Option]) -> tuple[Option, ...]:
-    many = tuple(options) if isinstance(options, tuple | list) else (options,)
-    for option in cast("tuple[Any, ...]", many):
+def _options(options: Any) -> tuple[Option, ...]:
+    many = tuple(cast("list[Any]", options)) if isinstance(options, tuple | list) else (options,)
+    for option in many:
         if option == "" or not (isinstance(option, str | OtherEndpoint) or callable(option)):
             raise ConfigurationError(
                 f"A fallback is a model's name, an OtherEndpoint or a function, not {option!r}."

@@ -98,8 +98,8 @@ class Restraint:
         from llmport.policies.throttle import Acceptance, chance  # noqa: PLC0415 - as above
         from llmport.retry_limits import RetryBudget, RetryThrottle  # noqa: PLC0415 - as above
 
-        budget = RetryBudget() if self._budget == "default" else self._budget
-        throttle = RetryThrottle() if self._throttle == "default" else self._throttle
+        budget = RetryBudget() if isinstance(self._budget, str) else self._budget
+        throttle = RetryThrottle() if isinstance(self._throttle, str) else self._throttle
         return _Origin(
             None if budget is None else Purse(budget, self._clock),
             None if throttle is None else Acceptance(throttle, self._clock, self._rand or chance),
