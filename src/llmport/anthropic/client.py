@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from llmport.anthropic.flows import Flows
     from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
     from llmport.events import StreamEvent
+    from llmport.limits import ModelLimits
     from llmport.output import TypedCompletion
     from llmport.tool_runs import ToolRun, ToolStep
     from llmport.tools import AnyTool
@@ -98,6 +99,13 @@ class _Anthropic(Generic[R]):
         other = object.__new__(type(self))
         vars(other).update(vars(self), _defaults={**self._defaults, **defaults}, _is_owner=False)
         return other
+
+    def limits(self) -> dict[str, ModelLimits]:
+        """Return what is known of the limits of each family of models, such as `claude-sonnet-5`: asks nobody.
+
+        Replies tell them, so before the first there are none; and who is waiting, if anything makes calls wait.
+        """
+        return self._flows.get().limits()
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         """Pickle it as what it was made of: another process makes connections of its own, and finds its own key."""

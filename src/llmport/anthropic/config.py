@@ -21,11 +21,11 @@ if TYPE_CHECKING:  # few set any of it
 
     from llmport._core.store import Store
     from llmport.anthropic.prices import Prices
+    from llmport.budget import Budget
     from llmport.limits import Queue, RateLimits
     from llmport.observers import Observer
     from llmport.policies.cache import Cache
     from llmport.policies.otel import OpenTelemetry
-    from llmport.policies.spend import Budget
     from llmport.resilience import ResiliencePolicy
 
 DEFAULT_MODEL = "claude-sonnet-5-5"

@@ -30,6 +30,7 @@ from llmport.client import Completion, CompletionRequest, Model
 from llmport.config import Timeouts
 from llmport.errors import ConfigurationError, DecodeError
 from llmport.policies.deadline import Deadline
+from llmport.policies.observation import Observation
 from llmport.policies.observe import ObserveCalls, observe_attempts
 from llmport.policies.restraint import Restraint
 from llmport.policies.retry import Retry
@@ -38,6 +39,9 @@ from llmport.policies.telemetry import AttemptLog
 if TYPE_CHECKING:
     from llmport.anthropic.batches.flows import BatchFlows
     from llmport.anthropic.counting import CountCache
+    from llmport.limits import ModelLimits
+    from llmport.policies.admission import Admission
+    from llmport.policies.rate_limit import Rules
 
 B = TypeVar("B", "models.CreateMessageRequest", "models.CountTokensRequest")
 
@@ -60,13 +64,54 @@ def default_policies(config: AnthropicConfig) -> tuple[Policy, ...]:
         from llmport.anthropic.logged import LOGGED_PATHS  # noqa: PLC0415 - few ask for it
 
         log = AttemptLog(LOGGED_PATHS)
-    outer: tuple[Policy, ...] = (Deadline(),) if config.cache is None else (Deadline(), config.cache)
+    outer: tuple[Policy, ...] = (*_seeing(config), Deadline())
+    if config.cache is not None:
+        outer = (*outer, config.cache)
+    inner = (_limiter(config), observe_attempts, log)
     if config.resilience is not None:
         from llmport.policies.resilience import around_attempts, around_calls  # noqa: PLC0415 - few set it
 
         calls = around_calls(config.resilience)
-        return (*outer, *calls, *around_attempts(config.resilience, config.max_retries + 1), log)
-    return (*outer, Retry(config.max_retries + 1, restraint=Restraint()), log)
+        attempts = around_attempts(config.resilience, config.max_retries + 1)
+        return (*outer, *calls, *_spending(config), *attempts, *inner)
+    return (*outer, *_spending(config), Retry(config.max_retries + 1, restraint=Restraint()), *inner)
+
+
+def _seeing(config: AnthropicConfig) -> tuple[Policy, ...]:
+    """Return what tells of each call: outermost, it sees all that the others do."""
+    telemetry = config.telemetry
+    observers = config.observers if telemetry is None else (*config.observers, telemetry.observe)
+    observe = ObserveCalls(observers, provider="anthropic", address=config.base_url)
+    return (observe,) if telemetry is None else (observe, telemetry)
+
+
+def _spending(config: AnthropicConfig) -> tuple[Policy, ...]:
+    """Return what keeps calls within a budget of money: a cached answer costs nothing, a fallback is paid too."""
+    if config.budget is None:
+        return ()
+    from llmport.policies.spend import SpendLimit  # noqa: PLC0415 - few set it
+
+    return (SpendLimit(config.budget),)
+
+
+def _limiter(config: AnthropicConfig) -> Observation | Admission:
+    """Return what holds calls back, or else only remembers what replies say of limits."""
+    if config.rate_limit is None and config.max_concurrency is None and config.queue is None:
+        return Observation(_limit_rules)
+    from llmport.policies.admission import Admission  # noqa: PLC0415 - few ask for it
+    from llmport.policies.concurrency import Slots  # noqa: PLC0415 - as above
+
+    # Never more at once than there are connections: who waits, waits where turns are fair.
+    most, wanted = config.network.max_connections, config.max_concurrency
+    is_adaptive = wanted == "adaptive"
+    slots = Slots(min(most, wanted) if isinstance(wanted, int) else most, is_adaptive=is_adaptive)
+    return Admission(_limit_rules(), rates=config.rate_limit, slots=slots, queue=config.queue)
+
+
+def _limit_rules() -> Rules:
+    from llmport.anthropic.limits import RULES  # noqa: PLC0415 - few ask for it
+
+    return RULES
 
 
 class Flows:
@@ -77,9 +122,20 @@ class Flows:
         self._policies = policies
 
     @cached_property
+    def _around(self) -> tuple[Policy, ...]:
+        return default_policies(self._config) if self._policies is None else tuple(self._policies)
+
+    @cached_property
     def _exchange(self) -> Forward:
-        policies = default_policies(self._config) if self._policies is None else tuple(self._policies)
-        return compose(policies, _attempt)
+        return compose(self._around, _attempt)
+
+    def limits(self) -> dict[str, ModelLimits]:
+        """Return what the policies know of limits, of each family of models."""
+        known: dict[str, ModelLimits] = {}
+        for policy in self._around:
+            if (tell := getattr(policy, "limits", None)) is not None:
+                known.update(tell())
+        return known
 
     def complete(self, request: CompletionRequest) -> Flow[Completion]:
         """Ask for a whole answer. One that may take long is streamed on its way, as one that is to be resumed."""

@@ -59,7 +59,8 @@ def show(headers: Mapping[str, str]) -> dict[str, LimitStatus]:
 
 def counted(usage: Usage, model: str) -> int:
     """Tell how many input tokens the limit of *model* counts: what is read from the cache only with older models."""
-    if (version_of(model) or (99, 0)) <= _COUNTS_CACHE_READS:
+    version = version_of(model)
+    if version is not None and version <= _COUNTS_CACHE_READS:
         return usage.total_input_tokens
     return usage.input_tokens + (usage.cache_write_tokens or 0)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
 from llmport.config import Network, Secret, Timeouts
 from llmport.errors import ConfigurationError
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
     from llmport._core.store import Store
     from llmport.anthropic.prices import Prices
+    from llmport.budget import Budget
+    from llmport.limits import Queue, RateLimits
     from llmport.observers import Observer
     from llmport.policies.cache import Cache
     from llmport.policies.otel import OpenTelemetry
-    from llmport.policies.spend import Budget
     from llmport.resilience import Breaker, Fallback, Hedge, Option, ResiliencePolicy
 
 
@@ -36,6 +37,9 @@ class Settings(TypedDict, total=False):
     temperature: float | None
     timeout: float | Timeouts | None
     max_retries: int
+    rate_limit: RateLimits | bool | None
+    max_concurrency: int | Literal["adaptive"] | None
+    queue: Queue | int | None
     api_version: str
     log_bodies: bool
     betas: tuple[str, ...] | list[str]
@@ -247,6 +251,13 @@ def _seconds(value: Any) -> float | Timeouts:
     return float(number(value))
 
 
+def _whole_or_adaptive(value: Any) -> int | str:
+    if value == "adaptive":
+        return "adaptive"
+    number: int = int(value) if isinstance(value, str) else _only(int)(value)
+    return number
+
+
 _TEXT = _Kind("a text", str, _only(str))
 _WHOLE = _Kind("a whole number", int, _only(int))
 _NUMBER = _Kind("a number", float, _only(int, float))
@@ -261,6 +272,9 @@ KINDS: Mapping[str, _Kind] = {
     "temperature": _NUMBER,
     "timeout": _Kind("a number of seconds", float, _seconds),
     "max_retries": _WHOLE,
+    "rate_limit": _SWITCH,
+    "max_concurrency": _Kind("a whole number or adaptive", _whole_or_adaptive, _whole_or_adaptive),
+    "queue": _WHOLE,
     "api_version": _TEXT,
     "log_bodies": _SWITCH,
     "betas": _Kind("a list of texts", _split, _texts),

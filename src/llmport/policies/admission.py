@@ -66,7 +66,7 @@ class Admission:
         self._is_busy = False
         self._later: list[Callable[[], object]] = []
         self._lines: OrderedDict[str, Line] = OrderedDict()  # the one that was served last is the last
-        self._seen = Seen(self._rules)
+        self._seen = Seen()
         if self._slots is not None:
             self._slots.taken = 0
 
@@ -283,7 +283,7 @@ class Admission:
 
     def _show(self) -> dict[str, ModelLimits]:
         now = self._clock()
-        told = self._seen.families()
+        told = self._seen.families(self._rules)
         return {
             family: self._show_line(line, told.get(family, {}), now) for family, line in self._lines.items()
         }

@@ -5,48 +5,43 @@ This is all that is done about limits unless more is asked for, so a call pays f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from llmport._core.flow import Call, Flow, Forward, Reply
 from llmport.errors import ApiError
-from llmport.limits import ModelLimits
-from llmport.policies.rate_limit import Rules
 
-
-class _Word(NamedTuple):
-    """The headers of a reply, and when its call was sent."""
-
-    sent_at: float
-    headers: Mapping[str, str]
+if TYPE_CHECKING:  # a call should not pay for what only `limits()` needs
+    from llmport.limits import ModelLimits
+    from llmport.policies.rate_limit import Rules
 
 
 class Seen:
-    """The last word on each family. Dicts keep it, whose single steps are safe between threads."""
+    """The last word on each model. Dicts keep it, whose single steps are safe between threads."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-        self._words: dict[str, _Word] = {}
+    def __init__(self) -> None:
+        self._words: dict[str, tuple[float, Mapping[str, str]]] = {}
 
     def note(self, model: str, headers: Mapping[str, str], sent_at: float) -> None:
         """Keep *headers*, unless the reply to a call that was sent later came before this one."""
         word = self._words.get(model)
-        if word is None or word.sent_at <= sent_at:
-            self._words[model] = _Word(sent_at, headers)
+        if word is None or word[0] <= sent_at:
+            self._words[model] = sent_at, headers
 
-    def families(self) -> dict[str, dict[str, Any]]:
+    def families(self, rules: Rules) -> dict[str, dict[str, Any]]:
         """Return what was said, family by family, as fields of `ModelLimits`."""
         found: dict[str, dict[str, Any]] = {}
-        for model, word in sorted(self._words.copy().items(), key=lambda item: item[1].sent_at):
-            found.setdefault(self._rules.family(model), {}).update(self._rules.show(word.headers))
+        for model, (_, headers) in sorted(self._words.copy().items(), key=lambda item: item[1][0]):
+            found.setdefault(rules.family(model), {}).update(rules.show(headers))
         return found
 
 
 class Observation:
     """Keeps what replies tell of limits. Stands inside the retry policy, where replies are that say no."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._seen = Seen(rules)
+    def __init__(self, rules: Callable[[], Rules]) -> None:
+        self._rules = rules
+        self._seen = Seen()
 
     def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
         """Go on with the attempt, and keep what its reply tells."""
@@ -56,11 +51,15 @@ class Observation:
             reply = yield from forward(call)
         except ApiError as error:
             if error.limits:
-                self._seen.note(call.model, error.limits, float("inf"))
+                self._seen.note(call.model, error.limits, call.began or 0.0)
             raise
         self._seen.note(call.model, reply.headers, reply.sent_at or 0.0)
         return reply
 
     def limits(self) -> dict[str, ModelLimits]:
         """Return the limits of each family that a reply has told of."""
-        return {family: ModelLimits(**told) for family, told in self._seen.families().items()}
+        from llmport.limits import ModelLimits  # noqa: PLC0415 - see above
+
+        return {
+            family: ModelLimits(**told) for family, told in self._seen.families(self._rules()).items() if told
+        }
