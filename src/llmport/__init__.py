@@ -8,8 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from llmport._core.store import Store, StoreStats
     from llmport._deadline import deadline
+    from llmport._runtime.stores.memory import MemoryStore
+    from llmport._runtime.stores.redis import RedisStore
+    from llmport._runtime.stores.sqlite import SqliteStore
     from llmport.batches import Batch, BatchCounts, BatchItem, BatchJob, BatchResult
+    from llmport.budget import Budget
     from llmport.client import (
         AsyncCompletionStream,
         AsyncLlmClient,
@@ -77,6 +82,7 @@ if TYPE_CHECKING:
         UnknownEvent,
     )
     from llmport.function_tools import FunctionTool, tool
+    from llmport.limits import LimitStatus, ModelLimits, Queue, RateLimits
     from llmport.messages import (
         Base64Source,
         BlocksSource,
@@ -114,12 +120,7 @@ if TYPE_CHECKING:
         Observer,
     )
     from llmport.output import TypedCompletion
-    from llmport.policies.otel import (
-        OpenTelemetry,
-    )
-    from llmport.policies.spend import (
-        Budget,
-    )
+    from llmport.policies.cache import Cache, CacheCounts
     from llmport.resilience import Breaker, Fallback, Hedge, OtherEndpoint, ResiliencePolicy
     from llmport.retry_limits import RetryBudget, RetryThrottle
     from llmport.tool_runs import ToolRun, ToolStep
@@ -127,8 +128,13 @@ if TYPE_CHECKING:
     from llmport.usage import Usage
 
 _MODULES = {
+    "_core.store": "Store StoreStats",
     "_deadline": "deadline",
+    "_runtime.stores.memory": "MemoryStore",
+    "_runtime.stores.redis": "RedisStore",
+    "_runtime.stores.sqlite": "SqliteStore",
     "batches": "Batch BatchCounts BatchItem BatchJob BatchResult",
+    "budget": "Budget",
     "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream Degraded "
     "LlmClient Model ProviderOptions Thinking UnknownOptionWarning",
     "config": "Network Secret Timeouts",
@@ -141,6 +147,7 @@ _MODULES = {
     "events": "BlockStart BlockStop CitationDelta MessageDelta MessageStart MessageStop Ping SignatureDelta "
     "StreamEvent StreamRestarted StreamResumed TextDelta ThinkingDelta ToolInputDelta UnknownDelta UnknownEvent",
     "function_tools": "FunctionTool tool",
+    "limits": "LimitStatus ModelLimits Queue RateLimits",
     "messages": "Base64Source BlocksSource ContentBlock DocumentBlock FileBlock FileSource ImageBlock Message "
     "SearchResultBlock ServerToolResultBlock ServerToolUseBlock TextBlock TextSource ThinkingBlock "
     "ToolReferenceBlock ToolResultBlock ToolUseBlock UnknownBlock UrlSource",
@@ -148,10 +155,9 @@ _MODULES = {
     "observers": "AttemptFailed AttemptStarted AttemptSucceeded CallEnded CallEvent CallInfo CallStarted "
     "FirstContent Observer",
     "output": "TypedCompletion",
-    "policies.otel": "OpenTelemetry",
-    "policies.spend": "Budget",
     "resilience": "Breaker Fallback Hedge OtherEndpoint ResiliencePolicy",
     "retry_limits": "RetryBudget RetryThrottle",
+    "policies.cache": "Cache CacheCounts",
     "tool_runs": "ToolRun ToolStep",
     "tools": "Tool ToolChoice",
     "usage": "Usage",
@@ -180,6 +186,8 @@ __all__ = [
     "Breaker",
     "Budget",
     "BudgetExceededError",
+    "Cache",
+    "CacheCounts",
     "CallEnded",
     "CallEvent",
     "CallInfo",
@@ -208,18 +216,20 @@ __all__ = [
     "ImageBlock",
     "InvalidOutputError",
     "InvalidRequestError",
+    "LimitStatus",
     "LlmClient",
     "LlmError",
     "LocalLimitError",
+    "MemoryStore",
     "Message",
     "MessageDelta",
     "MessageStart",
     "MessageStop",
     "Model",
+    "ModelLimits",
     "Network",
     "NotFoundError",
     "Observer",
-    "OpenTelemetry",
     "OtherEndpoint",
     "OutputError",
     "OverloadedError",
@@ -227,9 +237,12 @@ __all__ = [
     "Ping",
     "PoolExhaustedError",
     "ProviderOptions",
+    "Queue",
     "QueueFullError",
     "RateLimitError",
+    "RateLimits",
     "RedirectError",
+    "RedisStore",
     "RefusalError",
     "RequestTimeoutError",
     "RequestTooLargeError",
@@ -243,6 +256,9 @@ __all__ = [
     "ServerToolUseBlock",
     "SignatureDelta",
     "SpendLimitError",
+    "SqliteStore",
+    "Store",
+    "StoreStats",
     "StreamEvent",
     "StreamInterruptedError",
     "StreamRestarted",

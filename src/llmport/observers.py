@@ -145,7 +145,9 @@ class CallEnded(Value):
         return None if self.completion is None or self.is_cached else self.completion.cost
 
 
-CallEvent: TypeAlias = CallStarted | AttemptStarted | AttemptFailed | AttemptSucceeded | FirstContent | CallEnded
+CallEvent: TypeAlias = (
+    CallStarted | AttemptStarted | AttemptFailed | AttemptSucceeded | FirstContent | CallEnded
+)
 
 
 class Observer(Protocol):

@@ -65,6 +65,7 @@ TREE = {
             "CircuitOpenError": {},
             "DeadlineExceededError": {},
             "QueueFullError": {},
+            "BudgetExceededError": {},
             "PoolExhaustedError": {},
             "ToolRoundsExceededError": {},
         },

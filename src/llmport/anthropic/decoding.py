@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
@@ -14,6 +14,9 @@ from llmport._core.objects import as_object
 from llmport.anthropic.blocks import decode_block
 from llmport.client import Completion, Model
 from llmport.usage import Usage
+
+if TYPE_CHECKING:
+    from llmport._core.flow import Pricing
 
 T = TypeVar("T")
 
@@ -38,7 +41,9 @@ def decode_usage(
 _COMPLETION_NAMES = ("id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "usage")
 
 
-def decode_message(wire: models.Message, request_id: str | None = None) -> Completion:
+def decode_message(
+    wire: models.Message, request_id: str | None = None, prices: Pricing | None = None
+) -> Completion:
     """Decode a whole answer.
 
     Raises:
@@ -54,6 +59,7 @@ def decode_message(wire: models.Message, request_id: str | None = None) -> Compl
         usage=_usage(counts, usage_extra),
         request_id=request_id,
         extra=message_extra(wire),
+        prices=prices,
     )
 
 

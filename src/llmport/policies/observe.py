@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from itertools import count
+from math import fsum
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -23,22 +24,28 @@ logger = logging.getLogger("llmport")
 _numbers = count(1)
 
 
+def _log(event: CallEvent) -> None:
+    from llmport.policies.call_log import log_call  # noqa: PLC0415 - only where somebody reads it
+
+    log_call(event)
+
+
 class Observers:
-    """Those who are told, and which of them have failed already."""
+    """Those who are told, and which of them have failed already. The log is one of them, where it is on."""
 
     def __init__(self, observers: Iterable[Observer]) -> None:
-        self._observers = tuple(observers)
+        self._observers = (_log, *observers)
         self._failed: set[int] = set()
 
     def __bool__(self) -> bool:
-        return bool(self._observers)
+        return len(self._observers) > 1 or logger.isEnabledFor(logging.INFO)
 
     def tell(self, event: CallEvent) -> None:
         """Tell each of them of *event*."""
         for number, observer in enumerate(self._observers):
             try:
                 observer(event)
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is not the call's fault
+            except Exception as error:
                 if number not in self._failed:
                     self._failed.add(number)
                     logger.warning(
@@ -86,7 +93,7 @@ class Observed:
             status=getattr(error, "status", None),
             request_id=getattr(error, "request_id", None),
             failed=failed,
-            retry_wait=sum(attempt.wait for attempt in failed),
+            retry_wait=fsum(attempt.wait for attempt in failed),
         )
 
     def closed(self, reply: Reply) -> None:
@@ -101,7 +108,7 @@ class Observed:
             request_id=reply.request_id,
             failed=reply.failed,
             queue_wait=reply.waited,
-            retry_wait=sum(attempt.wait for attempt in reply.failed),
+            retry_wait=fsum(attempt.wait for attempt in reply.failed),
             is_cached=reply.from_cache is not None,
             usage=reply.usage,
             completion=completion,
@@ -152,6 +159,7 @@ class ObserveCalls:
             raise
         if call.is_stream:
             watch.opened()
+        reply.wants_answer = True
         reply.on_close(lambda: watch.closed(reply))
         return reply
 
