@@ -31,6 +31,7 @@ def race(runtime: BlockingRuntime, effect: Race, opened: list[Reply]) -> Reply:
         effect.watch(contest.cancel)
     waiting = list(effect.begin)
     errors: dict[int, BaseException] = {}
+    winner: int | None = None
     try:
         contest.start(waiting.pop(0))
         while True:
@@ -41,12 +42,13 @@ def race(runtime: BlockingRuntime, effect: Race, opened: list[Reply]) -> Reply:
                 continue
             if isinstance(outcome, Reply):
                 opened.append(outcome)
+                winner = number
                 return outcome
             errors[number] = outcome
             if len(errors) == contest.started or not isinstance(outcome, LlmError):
                 raise errors.get(0, outcome)
     finally:
-        contest.end()
+        contest.end(winner)
         errors.clear()  # each holds this frame
 
 
@@ -100,11 +102,13 @@ class _Contest:
         for cancellation in tuple(self._cancellations):
             cancellation.set()
 
-    def end(self) -> None:
-        """Interrupt those that still run, and close what nobody took."""
+    def end(self, winner: int | None) -> None:
+        """Interrupt all but the *winner*, whose reply is still to be read, and close what nobody took."""
         with self._lock:
             self._is_over = True
-        self.cancel()
+        for number, cancellation in enumerate(self._cancellations):
+            if number != winner:
+                cancellation.set()
         while not self.outcomes.empty():
             _, outcome = self.outcomes.get()
             if isinstance(outcome, Reply):

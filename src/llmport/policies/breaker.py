@@ -114,7 +114,7 @@ def family_of(model: str | None) -> str:
     """Return what fails together with *model*: the model itself, whatever its date."""
     name = model or ""
     head, _, tail = name.rpartition("-")
-    return head if len(tail) == 8 and tail.isdigit() else name
+    return head if head and len(tail) == 8 and tail.isdigit() else name
 
 
 class CircuitBreaker:
