@@ -8,11 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from llmport._core.store import Store, StoreStats
     from llmport._deadline import deadline
-    from llmport._runtime.stores.memory import MemoryStore
-    from llmport._runtime.stores.redis import RedisStore
-    from llmport._runtime.stores.sqlite import SqliteStore
     from llmport.batches import Batch, BatchCounts, BatchItem, BatchJob, BatchResult
     from llmport.budget import Budget
     from llmport.client import (
@@ -120,7 +116,6 @@ if TYPE_CHECKING:
         Observer,
     )
     from llmport.output import TypedCompletion
-    from llmport.policies.cache import Cache, CacheCounts
     from llmport.resilience import Breaker, Fallback, Hedge, OtherEndpoint, ResiliencePolicy
     from llmport.retry_limits import RetryBudget, RetryThrottle
     from llmport.tool_runs import ToolRun, ToolStep
@@ -128,11 +123,7 @@ if TYPE_CHECKING:
     from llmport.usage import Usage
 
 _MODULES = {
-    "_core.store": "Store StoreStats",
     "_deadline": "deadline",
-    "_runtime.stores.memory": "MemoryStore",
-    "_runtime.stores.redis": "RedisStore",
-    "_runtime.stores.sqlite": "SqliteStore",
     "batches": "Batch BatchCounts BatchItem BatchJob BatchResult",
     "budget": "Budget",
     "client": "AsyncCompletionStream AsyncLlmClient Completion CompletionRequest CompletionStream Degraded "
@@ -157,7 +148,6 @@ _MODULES = {
     "output": "TypedCompletion",
     "resilience": "Breaker Fallback Hedge OtherEndpoint ResiliencePolicy",
     "retry_limits": "RetryBudget RetryThrottle",
-    "policies.cache": "Cache CacheCounts",
     "tool_runs": "ToolRun ToolStep",
     "tools": "Tool ToolChoice",
     "usage": "Usage",
@@ -186,8 +176,6 @@ __all__ = [
     "Breaker",
     "Budget",
     "BudgetExceededError",
-    "Cache",
-    "CacheCounts",
     "CallEnded",
     "CallEvent",
     "CallInfo",
@@ -220,7 +208,6 @@ __all__ = [
     "LlmClient",
     "LlmError",
     "LocalLimitError",
-    "MemoryStore",
     "Message",
     "MessageDelta",
     "MessageStart",
@@ -242,7 +229,6 @@ __all__ = [
     "RateLimitError",
     "RateLimits",
     "RedirectError",
-    "RedisStore",
     "RefusalError",
     "RequestTimeoutError",
     "RequestTooLargeError",
@@ -256,9 +242,6 @@ __all__ = [
     "ServerToolUseBlock",
     "SignatureDelta",
     "SpendLimitError",
-    "SqliteStore",
-    "Store",
-    "StoreStats",
     "StreamEvent",
     "StreamInterruptedError",
     "StreamRestarted",

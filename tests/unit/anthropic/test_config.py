@@ -14,6 +14,9 @@ from llmport.anthropic.config import API_VERSIONS
 from llmport.anthropic.settings import NAMES, OBJECTS, Settings, variable_of
 from llmport.config import Network, Secret
 from llmport.errors import ConfigurationError
+from llmport.limits import Queue, RateLimits
+from llmport.policies.cache import Cache
+from llmport.stores import SqliteStore
 
 KEY = "sk-ant-api03-canary-0123456789-AA"
 MIDDLE = "canary"
@@ -27,9 +30,13 @@ VARIABLES: dict[str, tuple[str, Any]] = {
     "temperature": ("0.5", 0.5),
     "timeout": ("30", 30.0),
     "max_retries": ("5", 5),
+    "rate_limit": ("yes", RateLimits()),
+    "max_concurrency": ("adaptive", "adaptive"),
+    "queue": ("20", Queue(max_waiting=20)),
     "api_version": ("2023-06-01", "2023-06-01"),
     "log_bodies": ("yes", True),
     "betas": ("one-2026-01-01, two-2026-01-01", ("one-2026-01-01", "two-2026-01-01")),
+    "cache": ("/var/cache/answers.sqlite3", Cache(SqliteStore("/var/cache/answers.sqlite3"))),
     "extra_headers": ("X-Team: red\nx-canary:a: b", {"x-team": "red", "x-canary": "a: b"}),
     "proxy": ("http://user:canary@proxy:3128", "http://user:canary@proxy:3128"),
     "trust_env": ("no", False),
