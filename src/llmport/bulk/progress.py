@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from llmport.batches import BatchResult
+from llmport.money import Cost
 from llmport.usage import Usage
 
 
@@ -30,6 +31,10 @@ class Progress:
         """Sent, and not answered yet."""
         self.usage = Usage()
         """Tokens that this run's answers took."""
+        self.cost = Cost()
+        """What they cost; unknown if a price is."""
+        self.cached = 0
+        """Answered by a cache of the client's own, for nothing."""
 
     @property
     def failed(self) -> int:
@@ -75,3 +80,7 @@ class Progress:
         if result.completion is not None:
             self.succeeded += 1
             self.usage += result.completion.usage
+            if result.completion.from_cache is None:
+                self.cost += result.completion.cost
+            else:
+                self.cached += 1

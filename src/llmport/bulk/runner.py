@@ -23,9 +23,16 @@ from llmport.bulk.files import Files
 from llmport.bulk.ledger import State
 from llmport.bulk.progress import Progress
 from llmport.client import AsyncLlmClient, CompletionRequest, Prompt, RequestOptions
-from llmport.errors import AuthenticationError, BillingError, ConfigurationError, LlmError, SpendLimitError
+from llmport.errors import (
+    AuthenticationError,
+    BillingError,
+    BudgetExceededError,
+    ConfigurationError,
+    LlmError,
+    SpendLimitError,
+)
 
-_HOPELESS = (AuthenticationError, BillingError, SpendLimitError)
+_HOPELESS = (AuthenticationError, BillingError, BudgetExceededError, SpendLimitError)
 """What every further request would meet too: people have to do something first."""
 _TICK = 1.0
 """Seconds between two times that everything is put on the disk: a power cut costs what came since."""
@@ -93,7 +100,7 @@ class Bulk:
         What goes wrong with one of them is its result. Being cancelled leaves those in flight to the next run.
 
         Raises:
-            LlmError: every further request would fail too: the key, the account. Or a request cannot be named.
+            LlmError: every further request would fail too: the key, the account, a budget. Or a request cannot be named.
             OSError: a result cannot be written.
         """
         todo = self._todo(requests)
@@ -187,7 +194,7 @@ async def run(  # noqa: PLR0913 - each is a choice of its own
 
     Raises:
         ConfigurationError: another run writes to *out*, it is not what a run writes, or a name is there twice.
-        LlmError: every further request would fail too: the key, the account.
+        LlmError: every further request would fail too: the key, the account, a budget.
         OSError: a file cannot be read or written.
     """
     with Files(Path(out), retry_failed=retry_failed) as files:

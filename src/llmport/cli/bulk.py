@@ -199,8 +199,10 @@ def _report(progress: Progress, total: int, terminal: Terminal) -> None:
     usage, new = progress.usage, progress.succeeded + progress.errors.total()
     terminal.line(
         f"This run: {new:,} in {progress.seconds:.1f} s ({progress.rate:.1f} a second), {usage.total_input_tokens:,} "
-        f"input and {usage.output_tokens:,} output tokens."
+        f"input and {usage.output_tokens:,} output tokens, {progress.cost}."
     )
+    if progress.cached:
+        terminal.line(f"{progress.cached:,} came from the cache, for nothing.")
     if progress.failed:
         kinds = ", ".join(f"{count:,} {name}" for name, count in progress.errors.most_common())
         terminal.line(

@@ -17,10 +17,16 @@ class RequestFile:
     """A file of requests, one a line."""
 
     def __init__(self, path: Path) -> None:
+        """Take the file at *path*.
+
+        Raises:
+            ConfigurationError: it cannot be read.
+        """
         self._path = path
         self._bad: set[int] = set()
         self.total = 0
         """How many requests it holds, once it is checked."""
+        next(self._lines(), None)  # complains before any other file is made
 
     @property
     def bad(self) -> int:
