@@ -23,10 +23,10 @@ from llmport.errors import Attempt, LlmError
 
 if TYPE_CHECKING:  # a call that is no stream should not pay for its events
     from llmport._core.resume import Resumption
-    from llmport._core.store import Store
     from llmport.client import Completion, CompletionRequest, Degraded
     from llmport.events import StreamEvent
     from llmport.money import Cost
+    from llmport.stores.protocol import Store
     from llmport.usage import Usage
 
 T = TypeVar("T")

@@ -31,7 +31,6 @@ from llmport._core.flow import (
     Sleep,
     Ticket,
 )
-from llmport._core.store import Store, is_quick
 from llmport._runtime import exchange
 from llmport._runtime.driving import adrive
 from llmport._runtime.http1 import Head
@@ -41,6 +40,7 @@ from llmport._runtime.waits import Waits, waits_here
 from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining, translate
 from llmport.config import Network
 from llmport.errors import LlmError, Phase
+from llmport.stores.protocol import Store, is_quick
 
 if TYPE_CHECKING:
     from llmport._runtime.over_httpx import AsyncHttpxBody, AsyncHttpxOrigin

@@ -19,7 +19,6 @@ from llmport.settings import refuse_unknown
 if TYPE_CHECKING:  # few set any of it
     from os import PathLike
 
-    from llmport._core.store import Store
     from llmport.anthropic.prices import Prices
     from llmport.budget import Budget
     from llmport.limits import Queue, RateLimits
@@ -27,6 +26,7 @@ if TYPE_CHECKING:  # few set any of it
     from llmport.policies.cache import Cache
     from llmport.policies.otel import OpenTelemetry
     from llmport.resilience import ResiliencePolicy
+    from llmport.stores.protocol import Store
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_MAX_TOKENS = 4096
@@ -73,8 +73,8 @@ def _cache(setting: Literal[True, False] | str | PathLike[str] | Store | Cache |
     """Make a cache of whatever a setting may say of it; `None` for none."""
     if setting is None or setting is False:
         return None
-    from llmport._runtime.stores import open_store  # noqa: PLC0415 - few have a cache
     from llmport.policies.cache import Cache  # noqa: PLC0415 - as above
+    from llmport.stores import open_store  # noqa: PLC0415 - few have a cache
 
     return setting if isinstance(setting, Cache) else Cache(open_store(setting))
 

@@ -16,7 +16,6 @@ from llmport.settings import Place, Setting, settle
 if TYPE_CHECKING:
     from os import PathLike
 
-    from llmport._core.store import Store
     from llmport.anthropic.prices import Prices
     from llmport.budget import Budget
     from llmport.limits import Queue, RateLimits
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from llmport.policies.cache import Cache
     from llmport.policies.otel import OpenTelemetry
     from llmport.resilience import Breaker, Fallback, Hedge, Option, ResiliencePolicy
+    from llmport.stores.protocol import Store
 
 
 class Settings(TypedDict, total=False):

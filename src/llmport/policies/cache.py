@@ -9,11 +9,10 @@ kept already: whoever reads one may read as slowly as he likes, and nobody shoul
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 from attrs import frozen
@@ -29,14 +28,13 @@ from llmport._core.flow import (
     Reply,
     Save,
 )
-from llmport._core.reading import collect
-from llmport._core.store import Store
 from llmport._value import Value
 from llmport.errors import ConfigurationError, DeadlineExceededError, LlmError, LocalLimitError
 from llmport.policies.cache_entries import Entry
 from llmport.policies.cache_flights import Flights, Place
 
-logger = logging.getLogger("llmport")
+if TYPE_CHECKING:
+    from llmport.stores.protocol import Store
 
 Source = Literal["fresh", "stale", "shared"]
 
@@ -127,6 +125,14 @@ class Cache:
         vars(self).update(state)
         self._begin()
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Cache):
+            return NotImplemented
+        return self._settings == other._settings and self.store == other.store
+
+    def __hash__(self) -> int:
+        return hash((self.store, *self._settings.values()))
+
     @property
     def counts(self) -> CacheCounts:
         """What it has done so far."""
@@ -197,6 +203,8 @@ class Cache:
         try:
             if place.role == "leader":
                 if asked.call.is_stream:
+                    from llmport._core.reading import collect  # noqa: PLC0415 - only streams should pay for it
+
                     yield from collect((yield from self._stream(asked)))
                 else:
                     yield from self._whole(asked)
@@ -214,7 +222,7 @@ class Cache:
             is_away = error.is_retryable or isinstance(error, LocalLimitError)
             if entry is None or not is_away or self._age(entry) > self._if_error:
                 raise
-            logger.info("%s: %s; a stale answer is given", asked.call.operation, type(error).__name__)
+            _log("info", "%s: %s; a stale answer is given", asked.call.operation, type(error).__name__)
             return self._hit(asked, entry, "stale")
 
     def _whole(self, asked: _Asked, place: Place[tuple[Entry, Source]] | None = None) -> Flow[Reply]:
@@ -289,12 +297,12 @@ class Cache:
         self._count("store_errors")
         if self._is_store_well:
             self._is_store_well = False
-            logger.warning("The cache's store fails (%s): calls go on without it", type(error).__name__)
+            _log("warning", "The cache's store fails (%s): calls go on without it", type(error).__name__)
 
     def _store_answered(self) -> None:
         if not self._is_store_well:
             self._is_store_well = True
-            logger.info("The cache's store is well again")
+            _log("info", "The cache's store is well again")
 
 
 @frozen(eq=False, repr=False)
@@ -305,3 +313,9 @@ class _Asked(Value):
     forward: Forward
     cacheable: Cacheable
     key: str
+
+
+def _log(level: Literal["info", "warning"], message: str, *arguments: object) -> None:
+    from llmport.policies.telemetry import logger  # noqa: PLC0415 - a public name should cost nothing before it is used
+
+    getattr(logger, level)(message, *arguments)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
-import orjson
 from attrs import field, frozen
 
 from llmport._value import Value
@@ -34,6 +33,8 @@ class Entry(Value):
 
     def pack(self, key: str) -> bytes:
         """Return the bytes to keep under *key*."""
+        import orjson  # noqa: PLC0415 - a public name should cost nothing before it is used
+
         header = orjson.dumps({"stored_at": self.stored_at, "request_id": self.request_id})
         rest = b"%b\n%b" % (header, self.content)
         return _MAGIC + _digest(key, rest) + rest
@@ -41,6 +42,8 @@ class Entry(Value):
     @classmethod
     def unpack(cls, key: str, packed: bytes) -> Entry | None:
         """Return the entry that was packed for *key*; `None` if these bytes are not what was kept then."""
+        import orjson  # noqa: PLC0415 - as above
+
         rest = packed[_HEAD:]
         if packed[:_HEAD] != _MAGIC + _digest(key, rest):
             return None

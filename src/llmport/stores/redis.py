@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from llmport._core.forks import Guarded
-from llmport._core.store import StoreStats
 from llmport.errors import ConfigurationError
+from llmport.stores.protocol import StoreStats
 
 T = TypeVar("T")
 
@@ -55,6 +55,14 @@ class RedisStore(Guarded):
 
     def __repr__(self) -> str:
         return f"RedisStore({self._place()!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RedisStore):
+            return NotImplemented
+        return (self._url, self._prefix) == (other._url, other._prefix)
+
+    def __hash__(self) -> int:
+        return hash((self._url, self._prefix))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _remake, (

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from llmport._core.forks import Guarded
-from llmport._core.store import StoreStats
 from llmport.errors import ConfigurationError
+from llmport.stores.protocol import StoreStats
 
 _OVERHEAD = 200
 """Bytes that an entry takes besides its value: key, expiry and their places."""

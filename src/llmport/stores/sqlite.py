@@ -8,16 +8,18 @@ https://www.sqlite.org/wal.html and https://www.sqlite.org/howtocorrupt.html say
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from llmport._core.forks import Guarded
-from llmport._core.store import StoreStats
 from llmport.errors import ConfigurationError
+from llmport.stores.protocol import StoreStats
+
+if TYPE_CHECKING:
+    import sqlite3
 
 T = TypeVar("T")
 
@@ -71,6 +73,14 @@ class SqliteStore(Guarded):
 
     def __repr__(self) -> str:
         return f"SqliteStore({str(self.path)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SqliteStore):
+            return NotImplemented
+        return (self.path, self._max_size) == (other.path, other._max_size)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self._max_size))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _remake, (str(self.path), self._max_size)
@@ -140,6 +150,8 @@ class SqliteStore(Guarded):
             self.close()
 
     def _load(self, connection: sqlite3.Connection, key: str) -> bytes | None:
+        import sqlite3  # noqa: PLC0415 - a public name should cost nothing before it is used
+
         now = self._now()
         query = "SELECT value, used FROM entries WHERE key = ? AND expires > ?"
         row = connection.execute(query, (key, now)).fetchone()
@@ -188,6 +200,8 @@ class SqliteStore(Guarded):
 
     def _do(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do *work* on the open file; if that is damaged, on a new one."""
+        import sqlite3  # noqa: PLC0415 - as above
+
         with self.lock:
             for _ in range(_TRIES - 1):
                 try:
@@ -237,6 +251,8 @@ def _remake(path: str, max_size: int) -> SqliteStore:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    import sqlite3  # noqa: PLC0415 - as above
+
     # Threads share it, one at a time; transactions are begun by hand.
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
@@ -277,6 +293,8 @@ def _begin(connection: sqlite3.Connection) -> None:
 
 def _statements(script: str) -> list[str]:
     """Cut *script* into statements: `executescript` would end the transaction."""
+    import sqlite3  # noqa: PLC0415 - as above
+
     statements: list[str] = []
     text = ""
     for line in script.splitlines():
@@ -288,5 +306,7 @@ def _statements(script: str) -> list[str]:
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    import sqlite3  # noqa: PLC0415 - as above
+
     code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
