@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeAlias, Unpack
 
 import anyio
-import anyio.abc
 import anyio.lowlevel
 import anyio.to_thread
 from attrs import field, frozen

@@ -20,6 +20,8 @@ from llmport.cli.prompt import ModelOptions
 from llmport.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from anyio import CancelScope
+
     from llmport.anthropic import AnthropicConfig
     from llmport.bulk import Bulk, Files, Progress
     from llmport.cli.bulk_input import RequestFile
@@ -135,41 +137,43 @@ def _run(  # noqa: PLR0913, PLR0917 - the whole of a run
 
     terminal, total = context.terminal, requests.total
     failures: list[Exception] = []
-    interrupted: list[int] = []
 
-    async def main(meter: Meter) -> Bulk:
+    async def main(meter: Meter) -> Progress:
         show = _Shown(meter, total, is_lively=terminal.is_styled)
-        async with AsyncAnthropicClient(config) as client, anyio.create_task_group() as group:
+        async with AsyncAnthropicClient(config) as client:
             work = Bulk(client, files, workers=workers, on_tick=show, clock=context.clock, **settings)
-
-            async def heed() -> None:
-                with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
-                    async for number in signals:
-                        if work.is_stopping:
-                            group.cancel_scope.cancel()
-                        interrupted.append(number)
-                        work.stop()
-                        terminal.interrupt()
-                        terminal.line("Finishing what is in flight; Ctrl-C again stops at once.")
-
-            # On Windows, and in a thread, Ctrl-C stops at once: signals cannot be waited for.
-            if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
-                group.start_soon(heed)
-            try:
-                await work.run(requests)
-            except Exception as error:  # noqa: BLE001 - raised below: here, the group would wrap it
-                failures.append(error)
-            group.cancel_scope.cancel()
-        return work
+            async with anyio.create_task_group() as group:
+                # On Windows, and in a thread, Ctrl-C stops at once: signals cannot be waited for.
+                if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
+                    group.start_soon(_heed_signals, work, group.cancel_scope, terminal)
+                try:
+                    await work.run(requests)
+                except Exception as error:  # noqa: BLE001 - raised below: here, the group would wrap it
+                    failures.append(error)
+                group.cancel_scope.cancel()
+            return work.progress
 
     with metered(terminal, "bulk") as meter:
-        progress = anyio.run(main, meter).progress
+        progress = anyio.run(main, meter)
     _report(progress, total, terminal)
     if failures:
         raise failures[0]
     if progress.settled < total:
         return Exit.INTERRUPTED
     return Exit.FAILED if progress.failed or requests.bad else Exit.OK
+
+
+async def _heed_signals(work: Bulk, scope: CancelScope, terminal: Terminal) -> None:
+    import anyio  # noqa: PLC0415 - not for `--help`
+
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for _ in signals:
+            if work.is_stopping:
+                scope.cancel()
+                return
+            work.stop()
+            terminal.interrupt()
+            terminal.line("Finishing what is in flight; Ctrl-C again stops at once.")
 
 
 class _Shown:
