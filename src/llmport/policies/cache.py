@@ -274,6 +274,8 @@ class Cache:
     def _load(self, key: str) -> Flow[Entry | None]:
         try:
             packed: bytes | None = yield Load(self.store, key)
+        except LlmError:  # the call is to end, or the store cannot be used at all
+            raise
         except Exception as error:  # noqa: BLE001 - a store may be anybody's
             self._store_failed(error)
             return None
@@ -283,6 +285,8 @@ class Cache:
     def _save(self, key: str, entry: Entry) -> Flow[None]:
         try:
             yield Save(self.store, key, entry.pack(key), max(self._while_revalidated, self._if_error))
+        except LlmError:
+            raise
         except Exception as error:  # noqa: BLE001 - as above
             self._store_failed(error)
         else:
