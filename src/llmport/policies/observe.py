@@ -99,7 +99,7 @@ class Observed:
     def closed(self, reply: Reply) -> None:
         """Tell that *reply* is over."""
         completion = reply.so_far if reply.answer is None else reply.account(reply.answer)
-        is_cut = completion is not None and completion.stop_reason is None
+        is_cut = reply.call.is_stream and reply.call.model is not None and not reply.is_whole
         outcome: Outcome = "failed" if reply.error is not None else "closed" if is_cut else "answered"
         self._end(
             outcome,

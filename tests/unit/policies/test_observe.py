@@ -172,7 +172,7 @@ def test_a_stream_ends_when_its_body_is_closed() -> None:
     assert first.seconds == 1.0
 
     play.clock.now = 4.0
-    reply.so_far, reply.usage = ANSWER, ANSWER.usage
+    reply.so_far, reply.usage, reply.is_whole = ANSWER, ANSWER.usage, True
     reply.closed()
 
     assert (play.end.outcome, play.end.seconds, play.end.first_content) == ("answered", 4.0, 1.0)
