@@ -72,7 +72,11 @@ class _Anthropic(Generic[R]):
                 f"The first argument is an AnthropicConfig, not a {type(config).__name__}: pass a key as api_key=."
             )
         seal(settings)  # first: a traceback may be shown with its variables
-        self.config = AnthropicConfig.from_env(**settings) if config is None else config.replaced(**settings)
+        if config is not None and settings.pop("profile", None):
+            raise ConfigurationError(
+                "A profile is to find the settings that a config has already: give one of the two."
+            )
+        self.config = AnthropicConfig.from_env(**settings) if config is None else config.replaced(**settings)  # type: ignore[misc]  # it holds no profile here
         """The settings in force."""
         self.config.credentials()  # a missing key is told here, not in the middle of the work
         self._policies = policies

@@ -284,7 +284,7 @@ class AnthropicConfig(Value):
         fallback = None if self.resilience is None else self.resilience.fallback
         for option in () if fallback is None else fallback.to:
             if getattr(option, "base_url", None) == base_url:
-                key: Secret = option.api_key  # type: ignore[union-attr]  # what has the one has the other
+                key: Secret = getattr(option, "api_key")  # noqa: B009 - what has the one has the other
                 return key
         raise ConfigurationError(f"No fallback names the endpoint {base_url!r}.")
 
