@@ -264,7 +264,17 @@ def test_the_pair_takes_and_gives_the_same(blocking: type, awaited: type) -> Non
 
 @pytest.mark.parametrize(("blocking", "awaited"), PAIRS)
 def test_the_second_of_the_pair_awaits_what_the_first_waits_for(blocking: type, awaited: type) -> None:
-    immediate = {"stream", "text", "__aiter__", "__init__", "completion", "config", "with_options", "batches"}
+    immediate = {
+        "stream",
+        "text",
+        "__aiter__",
+        "__init__",
+        "completion",
+        "config",
+        "with_options",
+        "batches",
+        "limits",
+    }
     immediate |= (
         {"add"} if awaited is AsyncFakeClient else {"results"} if awaited is AsyncBatches else {"cancel"}
     )
