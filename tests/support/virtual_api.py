@@ -25,10 +25,13 @@ class VirtualApi:
     def __init__(self, terms: Terms, *, seed: int = 0) -> None:
         self.now = 0.0
         self.account = Account(terms, lambda: EPOCH + timedelta(seconds=self.now))
-        self.random = random.Random(seed)  # noqa: S311 - a simulation
+        self.random = random.Random(seed)
         self.served: list[Call] = []
         self.refused: list[Call] = []
-        self.tokens: Callable[[Call], tuple[int, int]] = lambda call: (int(call.tokens or 0), call.max_tokens or 0)
+        self.tokens: Callable[[Call], tuple[int, int]] = lambda call: (
+            int(call.tokens or 0),
+            call.max_tokens or 0,
+        )
         """What a call really takes, in and out."""
 
     def __call__(self, call: Call, now: float) -> tuple[float, Any]:
@@ -46,7 +49,9 @@ class VirtualApi:
             return 0.05, self._error(call, refusal)
         headers = dict(self.account.spend(call.model or "", outputs))
         self.served.append(call)
-        reply = Reply(call, 200, headers, usage=Usage(input_tokens=inputs, output_tokens=outputs), sent_at=now)
+        reply = Reply(
+            call, 200, headers, usage=Usage(input_tokens=inputs, output_tokens=outputs), sent_at=now
+        )
         return self.account.delay(), reply
 
     def change(self, **terms: Any) -> None:

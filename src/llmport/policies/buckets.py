@@ -61,17 +61,20 @@ class Bucket:
         self.reserved -= taken
         self.settled += used
 
-    def hear(self, limit: int, remaining: int | None, age: float, settled_before: float) -> None:
+    def hear(
+        self, limit: int, remaining: int | None, *, age: float, settled_before: float, counted: float = 0.0
+    ) -> None:
         """Take the provider's word: of *limit*, so much was *remaining* within the last *age* seconds.
 
-        *settled_before* is what was settled then: calls since may not be among what the provider had counted.
+        *settled_before* is what was settled then: calls since may not be among what the provider had counted. Of what is
+        reserved, *counted* certainly is.
         """
         was = self.limit
         self._told = limit
         self.limit = now = limit if self._bound is None else min(limit, self._bound)
         if remaining is None:
             remaining, age = limit, 0.0
-        least = remaining - self.reserved - (self.settled - settled_before)
+        least = remaining - (self.reserved - counted) - (self.settled - settled_before)
         if was is None:
             self.level = least
         if now < limit:  # our own bound is the stricter, and the provider knows nothing of it

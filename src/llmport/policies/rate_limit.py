@@ -132,9 +132,10 @@ class Rates:
         """Take the provider's word, in the reply to a call sent at *sent_at*, when the buckets *stood* so."""
         self._refill(now)
         self.is_known = True
-        for bucket, each, before in zip(self._buckets, told, stood, strict=True):
+        # What replies tell has the call itself in it: its request certainly, of its tokens nobody knows how many yet.
+        for bucket, each, before, counted in zip(self._buckets, told, stood, (1.0, 0.0, 0.0), strict=True):
             if each is not None:
-                bucket.hear(*each, age=now - sent_at, settled_before=before)
+                bucket.hear(*each, age=now - sent_at, settled_before=before, counted=counted)
 
     def refused(self, sent_at: float, retry_after: float | None, now: float, *, is_cut: bool = True) -> None:
         """Take down that the provider refused a call: all pause as long as it asks, then go on slower, if *is_cut*.

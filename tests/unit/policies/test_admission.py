@@ -1,0 +1,567 @@
+"""When a call may be sent: lists of effects first, then many calls at once in virtual time."""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import threading
+from collections import Counter
+from contextlib import suppress
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from virtual_api import Refusal, VirtualApi
+from virtual_time import World
+
+from llmport._core.flow import Call, Flow, Park, Reply, Send, compose, send
+from llmport.anthropic.limits import RULES
+from llmport.emulator import Outage, Terms
+from llmport.emulator import RateLimits as Told
+from llmport.errors import DeadlineExceededError, LlmError, OverloadedError, QueueFullError, RateLimitError
+from llmport.limits import Queue, RateLimits
+from llmport.policies.admission import Admission
+from llmport.policies.backoff import BackOff
+from llmport.policies.concurrency import Slots
+from llmport.policies.retry import Retry
+from llmport.usage import Usage
+
+CALL = Call(operation="ask", method="POST", path="/", model="claude-sonnet-5-5", tokens=100, max_tokens=50)
+FAMILY = "claude-sonnet-5"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+_FLOWS: list[Flow[Reply]] = []
+
+
+@pytest.fixture(autouse=True)
+def _flows_are_kept() -> Any:
+    """A flow that nobody holds is closed at once, as a task is that is cancelled."""
+    yield
+    while _FLOWS:
+        _FLOWS.pop().close()
+
+
+def begin(policy: Admission, call: Call = CALL) -> Any:
+    """Begin a call, and return what it asks for first."""
+    _FLOWS.append(policy(call, send))
+    return next(_FLOWS[-1])
+
+
+def answer(flow: Flow[Reply], *, headers: dict[str, str] | None = None, usage: Usage | None = None) -> Reply:
+    with pytest.raises(StopIteration) as done:
+        flow.send(Reply(CALL, 200, headers or {}, usage=usage))
+    reply: Reply = done.value.value
+    return reply
+
+
+def one_a_minute(clock: Clock, **facts: Any) -> Admission:
+    return Admission(RULES, rates=RateLimits(requests=1), clock=clock, **facts)
+
+
+# ------------------------------------------------------------------------------------------------- one by one
+
+
+def test_a_call_that_fits_is_sent_at_once(clock: Clock) -> None:
+    flow = one_a_minute(clock)(CALL, send)
+
+    assert next(flow) == Send(CALL)
+    assert answer(flow).waited == 0.0
+
+
+def test_a_call_that_takes_no_tokens_is_none_of_its_business(clock: Clock) -> None:
+    policy = one_a_minute(clock)
+    call = attrs.evolve(CALL, tokens=None)
+    for _ in range(3):
+        assert begin(policy, call) == Send(call)
+    assert policy.limits() == {}
+
+
+def test_the_next_waits_until_the_limit_has_room(clock: Clock) -> None:
+    policy = one_a_minute(clock)
+    answer_first = policy(CALL, send)
+    next(answer_first)
+    answer(answer_first).closed()
+    flow = policy(CALL, send)
+    effect = next(flow)
+
+    assert isinstance(effect, Park)
+    assert effect.until == pytest.approx(60.0)
+    clock.now = 60.0
+    assert flow.throw(TimeoutError()) == Send(CALL)
+    assert answer(flow).waited == 60.0
+
+
+def test_a_slot_is_held_until_the_reply_is_closed(clock: Clock) -> None:
+    policy = Admission(RULES, slots=Slots(1), clock=clock)
+    first, second = policy(CALL, send), policy(CALL, send)
+    next(first)
+    reply = answer(first)
+    parked = next(second)
+    woken: list[int] = []
+    assert isinstance(parked, Park)
+    parked.ticket.call(lambda: woken.append(1))
+    assert (policy.limits()[FAMILY].in_flight, policy.limits()[FAMILY].queued, woken) == (1, 1, [])
+
+    reply.closed()
+
+    assert woken == [1]
+    assert second.send(None) == Send(CALL)
+
+
+@pytest.mark.parametrize("error", [GeneratorExit(), KeyboardInterrupt(), RuntimeError("a bug")])
+@pytest.mark.parametrize("is_out", [False, True], ids=["waiting", "out"])
+def test_cancelling_leaves_no_trace(clock: Clock, error: BaseException, *, is_out: bool) -> None:
+    policy = Admission(RULES, slots=Slots(1), clock=clock)
+    first, second, third = (policy(CALL, send) for _ in range(3))
+    next(first)
+    next(second)
+    next(third)
+    with pytest.raises(type(error)):
+        (first if is_out else second).throw(error)
+    known = policy.limits()[FAMILY]
+    assert (known.in_flight, known.queued) == (1, 1)  # if it was out, the next has gone out in its place
+    for flow in (first, second, third):
+        flow.close()
+
+    known = policy.limits()[FAMILY]
+    assert (known.in_flight, known.queued, known.expected_wait) == (0, 0, 0.0)
+
+
+def test_a_call_cancelled_while_it_waits_is_refunded(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(input_tokens=1_000), clock=clock)
+    for _ in range(9):
+        next(flow := policy(CALL, send))
+        answer(flow, usage=Usage(input_tokens=100)).closed()
+    left = policy.limits()[FAMILY].input_tokens.remaining
+    flow = policy(attrs.evolve(CALL, tokens=500), send)
+    assert isinstance(next(flow), Park)
+    flow.close()
+
+    assert policy.limits()[FAMILY].input_tokens.remaining == left == 100
+
+
+def test_a_call_is_counted_at_what_it_really_took(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(input_tokens=1_000, output_tokens=1_000), clock=clock)
+    flow = policy(CALL, send)
+    next(flow)
+    out = policy.limits()[FAMILY]
+    assert (out.input_tokens.remaining, out.output_tokens.remaining) == (900, 950)
+    answer(
+        flow, usage=Usage(input_tokens=30, output_tokens=7, cache_read_tokens=10_000, cache_write_tokens=20)
+    ).closed()
+
+    over = policy.limits()[FAMILY]
+    assert (over.input_tokens.remaining, over.output_tokens.remaining) == (950, 993)
+
+
+def test_what_is_read_from_the_cache_counts_with_old_models_only() -> None:
+    usage = Usage(input_tokens=1, cache_read_tokens=10, cache_write_tokens=100)
+
+    assert RULES.counted(usage, "claude-sonnet-4-5") == 101
+    assert RULES.counted(usage, "claude-3-5-haiku-latest") == 111
+
+
+def test_estimates_learn_what_answers_take(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(output_tokens=1_000), clock=clock)
+    for _ in range(3):
+        next(flow := policy(CALL, send))
+        answer(flow, usage=Usage(input_tokens=50, output_tokens=5)).closed()
+    before = policy.limits()[FAMILY].output_tokens.remaining
+    begin(policy)
+
+    assert before == 985
+    assert policy.limits()[FAMILY].output_tokens.remaining == pytest.approx(980, abs=1)  # not 935
+
+
+def test_a_missing_header_is_unknown_and_not_zero(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(input_tokens=500), clock=clock)
+    next(flow := policy(CALL, send))
+    answer(
+        flow,
+        headers={"anthropic-ratelimit-requests-limit": "50", "anthropic-ratelimit-requests-remaining": "49"},
+    )
+    known = policy.limits()[FAMILY]
+
+    assert (known.requests.limit, known.requests.remaining) == (50, 49)
+    assert (known.input_tokens.limit, known.output_tokens.limit) == (500, None)  # the user's value is kept
+    assert begin(policy) == Send(CALL)
+
+
+@pytest.mark.parametrize("value", ["", "-1", "none", "1.5", "9" * 40, "٣", "0"])
+def test_a_limit_that_makes_no_sense_is_not_said(value: str) -> None:
+    assert RULES.hear({"anthropic-ratelimit-requests-limit": value}) == (None, None, None)
+
+
+# --------------------------------------------------------------------------------------------- saying no
+
+
+def test_a_queue_has_an_end(clock: Clock) -> None:
+    policy = Admission(RULES, slots=Slots(1), queue=Queue(max_waiting=2), clock=clock)
+    for _ in range(3):
+        begin(policy)
+    with pytest.raises(QueueFullError, match="2 calls wait already") as caught:
+        begin(policy)
+
+    assert caught.value.attempts == ()
+    assert not caught.value.is_retryable
+
+
+def test_what_cannot_be_served_in_time_is_refused_at_once(clock: Clock) -> None:
+    policy = one_a_minute(clock)
+    begin(policy)
+    begin(policy)
+    with pytest.raises(QueueFullError) as caught:
+        begin(policy, attrs.evolve(CALL, deadline=100.0))
+
+    assert caught.value.expected_wait == pytest.approx(120.0)
+    assert policy.limits()[FAMILY].queued == 1
+    assert isinstance(begin(policy, attrs.evolve(CALL, deadline=121.0)), Park)
+
+
+def test_it_never_waits_past_the_deadline(clock: Clock) -> None:
+    policy = Admission(RULES, slots=Slots(1), clock=clock)
+    begin(policy)
+    flow = policy(attrs.evolve(CALL, deadline=5.0), send)
+    effect = next(flow)
+    assert isinstance(effect, Park)
+    assert effect.until == 5.0
+    clock.now = 5.0
+    with pytest.raises(DeadlineExceededError, match="waiting for its turn"):
+        flow.throw(TimeoutError())
+
+    assert policy.limits()[FAMILY].queued == 0
+
+
+def test_expected_wait_is_of_ones_own_share(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(requests=60), queue=Queue(), clock=clock)
+    for _ in range(160):
+        begin(policy, attrs.evolve(CALL, tenant="batch"))
+    with pytest.raises(QueueFullError):
+        begin(policy, attrs.evolve(CALL, tenant="batch", deadline=60.0))
+
+    assert isinstance(begin(policy, attrs.evolve(CALL, tenant="person", deadline=60.0)), Park)
+
+
+# ------------------------------------------------------------------------------------------ being refused
+
+
+def refuse(flow: Flow[Reply], retry_after: float | None = None, message: str = "slow down") -> None:
+    with pytest.raises(RateLimitError):
+        flow.throw(RateLimitError(message, status=429, retry_after=retry_after))
+
+
+def test_a_429_pauses_all_at_once(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(requests=6_000), clock=clock)
+    next(flow := policy(CALL, send))
+    refuse(flow, retry_after=7.0)
+    parked = [begin(policy) for _ in range(3)]
+
+    assert [effect.until for effect in parked if isinstance(effect, Park)] == [
+        7.0,
+        float("inf"),
+        float("inf"),
+    ]
+
+
+def test_a_429_that_was_not_foreseen_cuts_the_rate_and_it_recovers(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(requests=600), clock=clock)
+    flows = [policy(CALL, send) for _ in range(4)]
+    for flow in flows:
+        next(flow)
+    clock.now = 1.0
+    for flow in flows:
+        refuse(flow)  # four that were out together are one piece of news
+    rates = policy._lines[FAMILY].rates
+    assert rates is not None
+    shares = []
+    for now in (1.0, 10.0, 19.0, 30.0):
+        clock.now = now
+        shares.append(rates._share_at(now))
+
+    assert shares == pytest.approx([0.7, 0.85, 1.0, 1.0])
+
+
+def test_too_many_at_once_is_a_limit_of_its_own(clock: Clock) -> None:
+    slots = Slots(100, is_adaptive=True)
+    policy = Admission(RULES, rates=RateLimits(requests=600), slots=slots, clock=clock)
+    next(flow := policy(CALL, send))
+    begin(policy)
+    refuse(
+        flow, message="Number of concurrent connections has exceeded your rate limit. Please try again later."
+    )
+    rates = policy._lines[FAMILY].rates
+
+    assert int(slots.limit) == 1
+    assert rates is not None
+    assert rates._share_at(0.0) == 1.0
+
+
+def test_a_fixed_number_of_slots_stays(clock: Clock) -> None:
+    slots = Slots(5)
+    slots.refused(0.0, 1.0)
+    slots.succeeded()
+
+    assert slots.limit == 5
+
+
+# ------------------------------------------------------------------------------------ threads and processes
+
+
+def test_the_garbage_collector_may_close_a_stream_at_any_moment(clock: Clock) -> None:
+    policy = Admission(RULES, slots=Slots(1), clock=clock)
+    next(flow := policy(CALL, send))
+    reply = answer(flow)
+    policy._do(reply.closed)  # as from __del__, in the middle of another step
+
+    assert policy.limits()[FAMILY].in_flight == 0
+
+
+def test_threads_may_share_it() -> None:
+    policy = Admission(RULES, rates=RateLimits(requests=10**6), slots=Slots(4))
+    most, out = [0], Counter[str]()
+
+    def work() -> None:
+        for _ in range(50):
+            flow = policy(CALL, send)
+            effect = next(flow)
+            while isinstance(effect, Park):
+                turn = threading.Event()
+                effect.ticket.call(turn.set)
+                assert turn.wait(30)
+                effect = flow.send(None)
+            out["now"] += 1
+            most[0] = max(most[0], out["now"])
+            out["now"] -= 1
+            with pytest.raises(StopIteration) as done:
+                flow.send(Reply(CALL, 200, {}))
+            done.value.value.closed()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    known = policy.limits()[FAMILY]
+
+    assert not any(thread.is_alive() for thread in threads)
+    assert (known.in_flight, known.queued) == (0, 0)
+    assert most[0] <= 4
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+def test_a_forked_process_begins_anew(clock: Clock) -> None:
+    policy = Admission(RULES, slots=Slots(1), clock=clock)
+    next(flow := policy(CALL, send))
+    policy.forget()  # what the child does after os.fork
+
+    assert policy.limits() == {}
+    assert begin(policy) == Send(CALL)
+    flow.close()
+
+
+# ------------------------------------------------------------------------------------------- many at once
+
+
+class Load:
+    """Workers that make calls of random size, each when its last is answered."""
+
+    def __init__(self, api: VirtualApi, policy: Any, clock: Any, *, seed: int = 1) -> None:
+        self.api, self.random = api, random.Random(seed)
+        self.sizes: dict[str, tuple[int, int]] = {}
+        api.tokens = lambda call: self.sizes[call.path]
+        self.exchange = compose([Retry(8, clock=clock, wait=BackOff(rand=self.random.random)), policy], send)
+        self.outcomes: list[Any] = []
+
+    def call(self, number: int, **facts: Any) -> Call:
+        tokens, written = self.random.randint(200, 1_500), self.random.randint(50, 600)
+        self.sizes[f"/{number}"] = tokens, written
+        estimate = max(1, int(tokens * self.random.gauss(1, 0.15)))
+        return attrs.evolve(CALL, path=f"/{number}", tokens=estimate, max_tokens=1_024, **facts)
+
+    def work(self, world: World, calls: list[Call], workers: int) -> None:
+        left = iter(calls)
+
+        def go_on(outcome: Any = None) -> None:
+            if outcome is not None:
+                self.outcomes.append(outcome)
+            call = next(left, None)
+            if call is not None:
+                world.start(self.exchange(call), go_on)
+
+        for _ in range(workers):
+            go_on()
+
+    @property
+    def failures(self) -> list[Any]:
+        return [outcome for outcome in self.outcomes if isinstance(outcome, BaseException)]
+
+
+LIMITS = {
+    "requests": Told(requests=400, input_tokens=10**7, output_tokens=10**7),
+    "input": Told(requests=4_000, input_tokens=300_000, output_tokens=10**7),
+    "output": Told(requests=4_000, input_tokens=10**7, output_tokens=100_000),
+    "all": Told(requests=500, input_tokens=425_000, output_tokens=162_000),
+}
+
+
+@pytest.mark.parametrize("told", LIMITS.values(), ids=LIMITS.keys())
+def test_2000_calls_take_little_longer_than_the_buckets_allow_and_meet_no_429(told: Told) -> None:
+    api = VirtualApi(Terms(rate_limits=told, latency=1.0, jitter=2.0))
+    world = World(api)
+    load = Load(api, Admission(RULES, rates=RateLimits(), clock=world.clock), world.clock)
+    load.work(world, [load.call(number) for number in range(2_000)], workers=64)
+    world.run()
+    used = 2_000, sum(size[0] for size in load.sizes.values()), sum(size[1] for size in load.sizes.values())
+    limits = told.requests, told.input_tokens, told.output_tokens
+    best = max(
+        (amount - limit) * 60 / limit for amount, limit in zip(used, limits, strict=True)
+    )  # they begin full
+
+    assert load.failures == []
+    assert world.now <= 1.05 * best
+    assert len(api.refused) <= 0.002 * 2_000
+
+
+def test_limits_that_are_halved_are_found_out_and_used() -> None:
+    api = VirtualApi(Terms(rate_limits=Told(requests=600), latency=0.5, jitter=0.5))
+    world = World(api)
+    load = Load(api, Admission(RULES, rates=RateLimits(), clock=world.clock), world.clock)
+    load.work(world, [load.call(number) for number in range(4_000)], workers=32)
+    world.run(until=120.0)
+    api.change(rate_limits=Told(requests=300))
+    served = len(api.served)
+    world.run(until=300.0)
+
+    assert len(api.refused) <= 32
+    assert len(api.served) - served == pytest.approx(3 * 300, rel=0.1)
+
+
+def test_another_client_of_the_same_limits_gets_few_of_us_refused() -> None:
+    api = VirtualApi(Terms(rate_limits=Told(requests=600), latency=0.3, jitter=0.3))
+    world = World(api)
+    load = Load(api, Admission(RULES, rates=RateLimits(), clock=world.clock), world.clock)
+    for second in range(240):  # somebody else uses half of it
+        for part in range(5):
+            world.at(second + part / 5, lambda: take_one(api, world.now))
+    load.work(world, [load.call(number) for number in range(1_500)], workers=32)
+    world.run(until=240.0)
+
+    assert load.failures == []
+    assert len(api.refused) <= 0.05 * len(load.outcomes)
+    assert len(load.outcomes) >= 0.8 * (600 + 240 * 5)
+
+
+def take_one(api: VirtualApi, now: float) -> None:
+    api.now = now
+    with suppress(Refusal):  # it has to wait as well
+        api.account.admit("claude-sonnet-5-5", 1)
+
+
+def test_an_adaptive_number_of_slots_finds_what_is_allowed() -> None:
+    api = Crowded(20)
+    world = World(api)
+    slots = Slots(200, is_adaptive=True)
+    policy = Admission(RULES, slots=slots, clock=world.clock)
+    load = Load(api, policy, world.clock)
+    load.work(world, [load.call(number) for number in range(1_500)], workers=64)
+    world.run()
+
+    assert load.failures == []
+    assert len(api.refused) <= 0.05 * 1_500
+    assert world.now <= 1.35 * 1_500 / 20
+
+
+class Crowded(VirtualApi):
+    """Answers so many at once, each within a second."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(Terms(max_concurrency=most, latency=1.0))
+        self.ends: list[float] = []
+
+    def __call__(self, call: Call, now: float) -> tuple[float, Any]:
+        self.ends = [end for end in self.ends if end > now]
+        self.account._out = len(self.ends)
+        seconds, outcome = super().__call__(call, now)
+        if isinstance(outcome, Reply):
+            self.ends.append(now + seconds)
+        return seconds, outcome
+
+
+def test_two_tenants_ten_to_one_in_load_are_served_alike_while_both_wait() -> None:
+    api = VirtualApi(Terms(rate_limits=Told(requests=300), latency=1.0))
+    world = World(api)
+    policy = Admission(RULES, rates=RateLimits(), queue=Queue(), clock=world.clock)
+    load = Load(api, policy, world.clock)
+    for number in range(1_100):
+        tenant = "person" if number % 11 == 0 else "batch"
+        world.start(load.exchange(load.call(number, tenant=tenant)), load.outcomes.append)
+    world.run()
+    served: Counter[str] = Counter()
+    persons = 0
+    for call in api.served[4:]:  # what was sent before the limits were known did not wait
+        served[call.tenant] += sum(load.sizes[call.path])
+        persons += call.tenant == "person"
+        if persons == 95:
+            break
+
+    assert served["person"] == pytest.approx(served["batch"], rel=0.1)
+
+
+def test_a_storm_of_529s_is_ridden_out() -> None:
+    api = VirtualApi(Terms(outages=[Outage(begin=10.0, seconds=10.0)], latency=0.5))
+    world = World(api)
+    load = Load(
+        api,
+        Admission(RULES, rates=RateLimits(), slots=Slots(50, is_adaptive=True), clock=world.clock),
+        world.clock,
+    )
+    load.work(world, [load.call(number) for number in range(1_000)], workers=50)
+    world.run()
+
+    assert all(isinstance(failure, OverloadedError) for failure in load.failures)
+    assert len(api.refused) < 1_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_whatever_is_cancelled_nothing_is_lost_and_everybody_is_served(data: st.DataObject) -> None:
+    api = VirtualApi(Terms(rate_limits=Told(requests=30, input_tokens=5_000), latency=2.0, jitter=1.0))
+    world = World(api)
+    policy = Admission(RULES, rates=RateLimits(), slots=Slots(3), clock=world.clock)
+    load = Load(api, policy, world.clock)
+    tasks = []
+    for number in range(data.draw(st.integers(1, 25))):
+        call = load.call(
+            number, tenant=data.draw(st.sampled_from("ab")), priority=data.draw(st.integers(0, 1))
+        )
+        tasks.append(world.start(load.exchange(call), load.outcomes.append))
+    for _ in range(data.draw(st.integers(0, 15))):
+        world.run(until=world.now + data.draw(st.floats(0, 20)))
+        tasks[data.draw(st.integers(0, len(tasks) - 1))].cancel()
+    world.run()
+    known = policy.limits().get(FAMILY)
+
+    assert all(task.is_over for task in tasks)
+    assert not [outcome for outcome in load.outcomes if isinstance(outcome, LlmError)]
+    assert known is None or (known.in_flight, known.queued) == (0, 0)
+    if known is not None:
+        line = policy._lines[FAMILY]
+        assert line.rates is not None
+        assert [bucket.reserved for bucket in line.rates._buckets] == pytest.approx([0, 0, 0], abs=1e-6)
+    gc.collect()
