@@ -75,7 +75,7 @@ async def play(fault: Fault, ask: Ask, make_client: Any, waits: Waits) -> Played
         )
         if fault.address == "the server":
             server.replace(_NEXT, _NEXT, _NEXT)
-            assert (await client.complete("And now?")).text == "The answer to the next question."
+            assert (await client.complete("And now?", timeout=5)).text == "The answer to the next question."
             await client.aclose()
             await _until_closed(server)
         return played

@@ -242,7 +242,8 @@ class BlockingRuntime:
                 error.status = reply.status
                 error.request_id = reply.headers.get(self._endpoint.request_id_header)
                 raise
-        reply.body.close()
+        finally:  # now, for the next attempt may want the connection's place in the pool
+            reply.body.close()
         reply.body, reply.content = None, buffer.content()
 
 

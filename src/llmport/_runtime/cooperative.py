@@ -255,7 +255,8 @@ class CooperativeRuntime:
                 error.status = reply.status
                 error.request_id = reply.headers.get(self._endpoint.request_id_header)
                 raise
-        await reply.body.close()
+        finally:  # now, for the next attempt may want the connection's place in the pool
+            await reply.body.close()
         reply.body, reply.content = None, buffer.content()
 
 
