@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
-from llmport.cli import ask, batch, bulk, chat, count, doctor, emulate, models
+from llmport.cli import ask, batch, bulk, chat, count, doctor, emulate, models, top
 from llmport.cli.context import Context
 from llmport.cli.exits import Exit, describe_codes
 
@@ -66,6 +66,7 @@ app.command(count.count, help_epilogue=count.EXAMPLES)
 app.command(models.models, help_epilogue=models.EXAMPLES)
 app.command(doctor.doctor, help_epilogue=doctor.EXAMPLES)
 app.command(emulate.emulate, help_epilogue=emulate.EXAMPLES)
+app.command(top.top, help_epilogue=top.EXAMPLES)
 
 
 def run(arguments: Sequence[str], context: Context) -> Exit:

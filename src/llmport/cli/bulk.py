@@ -6,14 +6,15 @@ import signal
 import sys
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter, validators
 
+from llmport.cli.bulk_view import Shown, report
 from llmport.cli.connection import USUAL_CONNECTION, Connection, config_for
-from llmport.cli.context import Context, Injected
+from llmport.cli.context import Injected
 from llmport.cli.exits import Exit
 from llmport.cli.progress import Meter, metered
 from llmport.cli.prompt import ModelOptions
@@ -56,6 +57,7 @@ def bulk(  # noqa: PLR0913 - each is an option of its own
     max_retries: Annotated[int | None, Parameter(validator=validators.Number(gte=0))] = None,
     retry_failed: Annotated[bool, Parameter(negative=())] = False,
     skip_bad_lines: Annotated[bool, Parameter(negative=())] = False,
+    watchable: Annotated[bool, Parameter(negative=())] = False,
     connection: Connection = USUAL_CONNECTION,
     context: Injected,
 ) -> Exit:
@@ -80,14 +82,49 @@ def bulk(  # noqa: PLR0913 - each is an option of its own
         Send those again, too, whose result is an error.
     skip_bad_lines
         Pass over lines that are no request, or not the first of their name, instead of sending nothing.
+    watchable
+        Let `llmport top` in another terminal show what goes on.
     """
-    from llmport.cli.bulk_input import RequestFile  # noqa: PLC0415 - as above
+    import anyio  # noqa: PLC0415 - not for `--help`
 
+    from llmport.anthropic import AsyncAnthropicClient  # noqa: PLC0415 - as above
+    from llmport.bulk import Bulk  # noqa: PLC0415 - as above
+    from llmport.cli.bulk_input import RequestFile  # noqa: PLC0415 - as above
+    from llmport.watch import Metrics, Watchable  # noqa: PLC0415 - as above
+
+    terminal = context.terminal
     settings: dict[str, Any] = {**options.options(), "max_tokens": max_tokens, "max_retries": max_retries}
     requests = RequestFile(file)
+    metrics = Metrics()
+
+    async def run(config: AnthropicConfig, files: Files, meter: Meter) -> tuple[Progress, Exception | None]:
+        show = Shown(meter, requests.total, is_lively=terminal.is_styled)
+        async with AsyncAnthropicClient(config) as client:
+            work = Bulk(client, files, workers=workers, on_tick=show, clock=context.clock, **settings)
+
+            def snapshot() -> dict[str, Any]:
+                so_far = {"done": work.progress.settled, "total": requests.total}
+                return {"title": f"bulk {file}", "bulk": so_far, **metrics.snapshot(client.limits())}
+
+            failure = await _run(
+                work, requests, Watchable(snapshot) if watchable else nullcontext(), terminal
+            )
+            return work.progress, failure
+
     with config_for(connection) as config, _opened(out, retry_failed=retry_failed) as files:
-        _check(requests, files, context.terminal, is_forgiving=skip_bad_lines)
-        return _run(config, files, requests, workers, settings, context)
+        _check(requests, files, terminal, is_forgiving=skip_bad_lines)
+        config = config.replaced(  # noqa: PLW2901 - the same, made for many requests
+            rate_limit=config.rate_limit or True,  # whoever has hours waits rather than being refused
+            observers=(*config.observers, metrics) if watchable else config.observers,
+        )
+        with metered(terminal, "bulk") as meter:
+            progress, failure = anyio.run(run, config, files, meter)
+    report(progress, requests.total, terminal)
+    if failure is not None:
+        raise failure
+    if progress.settled < requests.total:
+        return Exit.INTERRUPTED
+    return Exit.FAILED if progress.failed or requests.bad else Exit.OK
 
 
 @contextmanager
@@ -122,45 +159,24 @@ def _check(requests: RequestFile, files: Files, terminal: Terminal, *, is_forgiv
         raise ConfigurationError("There are no requests in the file.")
 
 
-def _run(  # noqa: PLR0913, PLR0917 - the whole of a run
-    config: AnthropicConfig,
-    files: Files,
-    requests: RequestFile,
-    workers: int,
-    settings: dict[str, Any],
-    context: Context,
-) -> Exit:
+async def _run(
+    work: Bulk, requests: RequestFile, shown: AbstractContextManager[object], terminal: Terminal
+) -> Exception | None:
+    """Run it, and return what it failed with: raised within a group, it would be wrapped."""
     import anyio  # noqa: PLC0415 - not for `--help`
 
-    from llmport.anthropic import AsyncAnthropicClient  # noqa: PLC0415 - as above
-    from llmport.bulk import Bulk  # noqa: PLC0415 - as above
-
-    terminal, total = context.terminal, requests.total
-    failures: list[Exception] = []
-
-    async def main(meter: Meter) -> Progress:
-        show = _Shown(meter, total, is_lively=terminal.is_styled)
-        async with AsyncAnthropicClient(config) as client:
-            work = Bulk(client, files, workers=workers, on_tick=show, clock=context.clock, **settings)
-            async with anyio.create_task_group() as group:
-                # On Windows, and in a thread, Ctrl-C stops at once: signals cannot be waited for.
-                if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
-                    group.start_soon(_heed_signals, work, group.cancel_scope, terminal)
-                try:
-                    await work.run(requests)
-                except Exception as error:  # noqa: BLE001 - raised below: here, the group would wrap it
-                    failures.append(error)
-                group.cancel_scope.cancel()
-            return work.progress
-
-    with metered(terminal, "bulk") as meter:
-        progress = anyio.run(main, meter)
-    _report(progress, total, terminal)
-    if failures:
-        raise failures[0]
-    if progress.settled < total:
-        return Exit.INTERRUPTED
-    return Exit.FAILED if progress.failed or requests.bad else Exit.OK
+    failure: Exception | None = None
+    with shown:
+        async with anyio.create_task_group() as group:
+            # On Windows, and in a thread, Ctrl-C stops at once: signals cannot be waited for.
+            if sys.platform != "win32" and threading.current_thread() is threading.main_thread():
+                group.start_soon(_heed_signals, work, group.cancel_scope, terminal)
+            try:
+                await work.run(requests)
+            except Exception as error:  # noqa: BLE001 - raised by the caller
+                failure = error
+            group.cancel_scope.cancel()
+    return failure
 
 
 async def _heed_signals(work: Bulk, scope: CancelScope, terminal: Terminal) -> None:
@@ -174,50 +190,3 @@ async def _heed_signals(work: Bulk, scope: CancelScope, terminal: Terminal) -> N
             work.stop()
             terminal.interrupt()
             terminal.line("Finishing what is in flight; Ctrl-C again stops at once.")
-
-
-class _Shown:
-    """Shows how far a run is: at every tick where a bar moves, and elsewhere a line now and then."""
-
-    _EVERY = 10.0
-    """Seconds between two lines."""
-
-    def __init__(self, meter: Meter, total: int, *, is_lively: bool) -> None:
-        self._meter = meter
-        self._total = total
-        self._is_lively = is_lively
-        self._next = self._EVERY
-
-    def __call__(self, progress: Progress) -> None:
-        if self._is_lively or progress.seconds >= self._next:
-            self._next += self._EVERY
-            failed = f", {progress.failed:,} failed" if progress.failed else ""
-            self._meter.show(progress.settled, self._total, f"{progress.rate:.1f} a second{failed}")
-
-
-def _report(progress: Progress, total: int, terminal: Terminal) -> None:
-    succeeded = progress.succeeded + progress.earlier_succeeded
-    terminal.line(
-        f"{progress.settled:,} of {total:,} requests have a result: {succeeded:,} succeeded, {progress.failed:,} failed."
-    )
-    usage, new = progress.usage, progress.succeeded + progress.errors.total()
-    terminal.line(
-        f"This run: {new:,} in {progress.seconds:.1f} s ({progress.rate:.1f} a second), {usage.total_input_tokens:,} "
-        f"input and {usage.output_tokens:,} output tokens, {progress.cost}."
-    )
-    if progress.cached:
-        terminal.line(f"{progress.cached:,} came from the cache, for nothing.")
-    if progress.failed:
-        kinds = ", ".join(f"{count:,} {name}" for name, count in progress.errors.most_common())
-        terminal.line(
-            f"Failed: {kinds or 'in an earlier run'}. --retry-failed sends them again.", style="yellow"
-        )
-    if progress.resent:
-        terminal.line(
-            f"{progress.resent:,} were in flight when an earlier run was killed: sent again, and perhaps paid twice.",
-            style="yellow",
-        )
-    if progress.settled < total:
-        terminal.line(
-            f"{total - progress.settled:,} are left: the same command goes on with them.", style="yellow"
-        )

@@ -1,0 +1,97 @@
+"""Counts what happens to calls: an observer, and what it shows. No I/O; nothing of what was asked or answered."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import Any
+
+from llmport.errors import CircuitOpenError
+from llmport.limits import LimitStatus, ModelLimits
+from llmport.money import Cost
+from llmport.observers import AttemptFailed, AttemptStarted, CallEnded, CallEvent, CallStarted
+from llmport.usage import Usage
+
+
+class Metrics:
+    """The counters of a process, or of a part of it: an observer for as many clients as it is given to."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._began = clock()
+        self._lock = Lock()
+        self._counts: Counter[str] = Counter()
+        self._errors: Counter[str] = Counter()
+        self._usage = Usage()
+        self._cost = Cost()
+        self._queue_wait = 0.0
+
+    def __call__(self, event: CallEvent) -> None:
+        """Take note of *event*."""
+        cost = event.cost if isinstance(event, CallEnded) else None  # worked out before others have to wait
+        with self._lock:
+            match event:
+                case CallStarted():
+                    self._counts["started"] += 1
+                case AttemptStarted():
+                    self._counts["attempts"] += 1
+                case AttemptFailed():
+                    self._counts["failed_attempts"] += 1
+                case CallEnded():
+                    self._end(event, cost)
+                case _:
+                    pass
+
+    def _end(self, event: CallEnded, cost: Cost | None) -> None:
+        self._counts[event.outcome] += 1
+        self._counts["cached"] += event.is_cached
+        self._counts["circuit_open"] += isinstance(event.error, CircuitOpenError)
+        self._queue_wait += event.queue_wait
+        if event.error is not None:
+            self._errors[type(event.error).__name__] += 1
+        if event.usage is not None and not event.is_cached:
+            self._usage += event.usage
+        if cost is not None:
+            self._cost += cost
+
+    def snapshot(self, limits: Mapping[str, ModelLimits] | None = None) -> dict[str, Any]:
+        """Return all of it as plain data, to be written as JSON; *limits* are those of a client, see `client.limits()`."""
+        with self._lock:
+            counts, errors, usage, cost = self._counts.copy(), dict(self._errors), self._usage, self._cost
+            queue_wait, seconds = self._queue_wait, self._clock() - self._began
+        ended = sum(counts[outcome] for outcome in ("answered", "failed", "cancelled", "closed"))
+        return {
+            "seconds": round(seconds, 3),
+            "calls": {
+                "in_flight": counts["started"] - ended,
+                "answered": counts["answered"],
+                "failed": counts["failed"],
+                "cancelled": counts["cancelled"] + counts["closed"],
+                "cached": counts["cached"],
+            },
+            "attempts": {"sent": counts["attempts"], "failed": counts["failed_attempts"]},
+            "errors": errors,
+            "circuit_open": counts["circuit_open"],
+            "queue_wait": round(queue_wait, 3),
+            "tokens": {"input": usage.total_input_tokens, "output": usage.output_tokens},
+            "cost": str(cost),
+            "limits": {family: _limits(each) for family, each in (limits or {}).items()},
+        }
+
+
+def _limits(limits: ModelLimits) -> dict[str, Any]:
+    return {
+        "requests": _status(limits.requests),
+        "input_tokens": _status(limits.input_tokens),
+        "output_tokens": _status(limits.output_tokens),
+        "tokens": _status(limits.tokens),
+        "in_flight": limits.in_flight,
+        "queued": limits.queued,
+        "expected_wait": round(limits.expected_wait, 3),
+    }
+
+
+def _status(status: LimitStatus) -> dict[str, int | None]:
+    return {"limit": status.limit, "remaining": status.remaining}
