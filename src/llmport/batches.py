@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
 from llmport._value import Value
 from llmport.client import Completion, Prompt
 from llmport.errors import LlmError
+
+if TYPE_CHECKING:
+    from llmport.money import Cost
 
 
 @frozen(eq=False, repr=False)
@@ -115,6 +118,13 @@ class BatchResult(Value):
     """What went wrong, as `complete()` would have raised it; `None` unless `errored`."""
     extra: Mapping[str, Any] = field(factory=dict[str, Any])
     """What else the provider says, under its own names; the whole result if its status is a newer one."""
+
+    @property
+    def cost(self) -> Cost:
+        """What it cost: nothing unless it succeeded."""
+        from llmport.money import Cost  # noqa: PLC0415 - only who asks should pay for it
+
+        return Cost() if self.completion is None else self.completion.cost
 
     @property
     def is_worth_resubmitting(self) -> bool:

@@ -276,7 +276,11 @@ def test_the_second_of_the_pair_awaits_what_the_first_waits_for(blocking: type, 
         "limits",
     }
     immediate |= (
-        {"add"} if awaited is AsyncFakeClient else {"results"} if awaited is AsyncBatches else {"cancel"}
+        {"add"}
+        if awaited is AsyncFakeClient
+        else {"results", "estimate_cost"}
+        if awaited is AsyncBatches
+        else {"cancel"}
     )
     for name, member in interface(awaited).items():
         assert inspect.iscoroutinefunction(member) is (name not in immediate), name

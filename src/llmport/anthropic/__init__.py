@@ -12,13 +12,17 @@ if TYPE_CHECKING:
     from llmport.anthropic.estimates import TokenEstimate, TokenEstimator, estimate_tokens
     from llmport.anthropic.lifecycle import DeprecatedModelWarning
     from llmport.anthropic.options import AnthropicOptions
+    from llmport.anthropic.prices import Price, Prices, estimate_cost
 
 _LAZY = {
     "AnthropicOptions": "options",
     "DeprecatedModelWarning": "lifecycle",
+    "Price": "prices",
+    "Prices": "prices",
     "TokenEstimate": "estimates",
     "TokenEstimator": "estimates",
     "cached": "caching",
+    "estimate_cost": "prices",
     "estimate_tokens": "estimates",
     "known_models": "catalogue",
 }
@@ -30,9 +34,12 @@ __all__ = [
     "AnthropicOptions",
     "AsyncAnthropicClient",
     "DeprecatedModelWarning",
+    "Price",
+    "Prices",
     "TokenEstimate",
     "TokenEstimator",
     "cached",
+    "estimate_cost",
     "estimate_tokens",
     "known_models",
 ]

@@ -31,3 +31,4 @@ class ListPrices:
 
 
 LIST_PRICES = ListPrices()
+BATCH_PRICES = ListPrices(is_batch=True)

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 import attrs
 from attrs import field, frozen
@@ -23,7 +23,7 @@ from llmport.money import Cost, CostLine
 
 if TYPE_CHECKING:
     from llmport._core.flow import Call
-    from llmport.client import Completion
+    from llmport.client import Completion, Prompt, RequestOptions
     from llmport.usage import Usage
 
 PAGE = "https://platform.claude.com/docs/en/about-claude/pricing"
@@ -243,3 +243,22 @@ def _cache_marks(value: object) -> Iterator[Mapping[str, Any]]:
 
 PRICES = Prices()
 """The list prices."""
+
+
+def estimate_cost(prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Cost:
+    """Return what a request costs at most by the list prices: `Prices.estimate` says how. Nothing is sent.
+
+    Raises:
+        ConfigurationError: it cannot be sent.
+    """
+    from llmport.anthropic.config import DEFAULT_MAX_TOKENS, DEFAULT_MODEL  # noqa: PLC0415 - only who asks should pay
+    from llmport.anthropic.encoding import encode_request  # noqa: PLC0415 - the same
+    from llmport.client import CompletionRequest  # noqa: PLC0415 - the same
+    from llmport.errors import ConfigurationError  # noqa: PLC0415 - the same
+
+    request = CompletionRequest.of(prompt, options)
+    try:
+        body = encode_request(request, model=DEFAULT_MODEL, max_tokens=DEFAULT_MAX_TOKENS).to_dict()
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ConfigurationError(f"The request cannot be encoded ({error}).") from None
+    return PRICES.estimate(body)

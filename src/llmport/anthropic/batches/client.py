@@ -16,6 +16,7 @@ from llmport.errors import DecodeError
 if TYPE_CHECKING:  # a blocking program should not pay for anyio, nor an awaiting one for threads
     from llmport._runtime.blocking import BlockingRuntime
     from llmport._runtime.cooperative import CooperativeRuntime
+    from llmport.money import Cost
 
 R = TypeVar("R")
 
@@ -31,6 +32,16 @@ class _Batches(Generic[R]):
     @property
     def _runtime(self) -> R:
         return self._make_runtime()
+
+    def estimate_cost(self, requests: Requests, **options: Unpack[RequestOptions]) -> Cost:
+        """Return what *requests* cost at most if they are handed over with `create()`. Nothing is sent.
+
+        Their prompts are estimated, and their answers taken to be as long as they may be.
+
+        Raises:
+            ConfigurationError: a request cannot be sent.
+        """
+        return self._flows.estimate_cost(requests, {**self._defaults, **options})
 
 
 class Batches(_Batches["BlockingRuntime"]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
@@ -18,7 +18,8 @@ from anthropic_messages.api.batches import (
     list_message_batches,
 )
 from anthropic_messages.types import RequestParts
-from llmport._core.flow import Call, Flow, Forward, Reply, Sleep
+from llmport._core.flow import Call, Flow, Forward, Pricing, Reply, Sleep
+from llmport._core.objects import read_object
 from llmport._deadline import current_deadline
 from llmport.anthropic.batches.encoding import (
     Packer,
@@ -31,6 +32,7 @@ from llmport.anthropic.batches.encoding import (
 from llmport.anthropic.batches.results import Results
 from llmport.anthropic.batches.states import decode_batch, ids_of, listed, own_path
 from llmport.anthropic.config import AnthropicConfig
+from llmport.anthropic.list_prices import BATCH_PRICES, LIST_PRICES
 from llmport.anthropic.parsing import parse_reply
 from llmport.batches import Batch, BatchItem, BatchJob, BatchRef
 from llmport.client import CompletionRequest, RequestOptions
@@ -42,6 +44,9 @@ from llmport.errors import (
     LocalLimitError,
     TransportError,
 )
+
+if TYPE_CHECKING:
+    from llmport.money import Cost
 
 MAX_WAIT = 25 * 3600.0
 """Seconds. A batch ends within 24 hours, whatever happens; one that has not has been forgotten."""
@@ -93,6 +98,22 @@ class BatchFlows:
         self._make_item = make_item
         self._clock = clock
 
+    @property
+    def prices(self) -> Pricing:
+        """What the answers of batches cost."""
+        return self._config.price_list or BATCH_PRICES
+
+    def estimate_cost(self, requests: Requests, options: RequestOptions) -> Cost:
+        """Return what *requests* cost at most, as one or more batches."""
+        from llmport.anthropic.prices import PRICES  # noqa: PLC0415 - only who asks should pay for it
+        from llmport.money import Cost  # noqa: PLC0415 - the same
+
+        prices, shared, total = self._config.price_list or PRICES, _shared(options), Cost()
+        for item in items_of(requests):
+            call = self._make_item(CompletionRequest.of(item.request, {}).filled(shared))
+            total += prices.estimate(read_object(call.content or b"{}"), is_batch=True)
+        return total
+
     def create(
         self,
         requests: Requests,
@@ -103,10 +124,7 @@ class BatchFlows:
         on_created: OnCreated | None,
     ) -> Flow[BatchJob]:
         """Make as many batches of *requests* as it takes."""
-        common = CompletionRequest.of("-", options)
-        shared = {name: getattr(common, name) for name in options if hasattr(common, name)}
-        shared["extra_body"] = common.extra_body  # where unknown options are
-        shared.pop("extra_headers", None)
+        common, shared = CompletionRequest.of("-", options), _shared(options)
         parts = create_message_batch.build_request(
             body=models.CreateMessageBatchRequest(requests=[]), anthropic_version=self._config.api_version
         )
@@ -117,7 +135,13 @@ class BatchFlows:
 
         def upload(body: bytes) -> Flow[None]:
             headers = {**call.headers, **betas_header(betas)}
-            this = attrs.evolve(call, content=body, headers=headers, when_repeated="doubled")
+            this = attrs.evolve(
+                call,
+                content=body,
+                headers=headers,
+                when_repeated="doubled",
+                prices=self._config.price_list or LIST_PRICES,
+            )
             reply = yield from self._exchange(this)
             wire = parse_reply(reply, models.MessageBatch.from_dict)
             created.append(decode_batch(wire))
@@ -260,6 +284,15 @@ class BatchFlows:
         except (ValueError, TypeError, AttributeError):
             raise ConfigurationError(f"{batch_id!r} is no id of a batch.") from None
         return parts
+
+
+def _shared(options: RequestOptions) -> dict[str, Any]:
+    """Return the fields of requests that *options* give to all that leave them open."""
+    common = CompletionRequest.of("-", options)
+    shared = {name: getattr(common, name) for name in options if hasattr(common, name)}
+    shared["extra_body"] = common.extra_body  # where unknown options are
+    shared.pop("extra_headers", None)
+    return shared
 
 
 def _only(wanted: set[str], requests: Requests) -> Iterator[BatchItem]:

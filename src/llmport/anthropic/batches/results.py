@@ -6,10 +6,11 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from anthropic_messages import models
-from llmport._core.flow import Close, Flow, Reply, read
+from llmport._core.flow import Close, Flow, Pricing, Reply, read
 from llmport._core.lines import LineParser
 from llmport.anthropic.batches.states import listed
 from llmport.anthropic.errors import error_from_result
+from llmport.anthropic.list_prices import BATCH_PRICES
 from llmport.anthropic.parsing import parse
 from llmport.anthropic.types import decode_message
 from llmport.batches import BatchRef, BatchResult
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 _BOM = b"\xef\xbb\xbf"
 
 
-def decode_result(line: models.MessageBatchResultLine) -> BatchResult:
-    """Decode one line of results."""
+def decode_result(line: models.MessageBatchResultLine, prices: Pricing = BATCH_PRICES) -> BatchResult:
+    """Decode one line of results, whose answers cost what *prices* say."""
     match line.result:
         case models.SucceededBatchResult(message=message, extra=extra):
-            facts: dict[str, Any] = {"completion": decode_message(message), "extra": dict(extra)}
+            facts: dict[str, Any] = {
+                "completion": decode_message(message, prices=prices),
+                "extra": dict(extra),
+            }
             return BatchResult(custom_id=line.custom_id, status="succeeded", **facts)
         case models.ErroredBatchResult(error=error, extra=extra):
             facts = {"error": error_from_result(error.to_dict()), "extra": dict(extra)}
@@ -38,9 +42,10 @@ def decode_result(line: models.MessageBatchResultLine) -> BatchResult:
 class ResultReading:
     """Where the reader of one batch's results stands."""
 
-    def __init__(self, reply: Reply, total: int | None) -> None:
+    def __init__(self, reply: Reply, total: int | None, prices: Pricing = BATCH_PRICES) -> None:
         """Read *reply*, which is to give *total* results; `None` if that is not known."""
         self.reply = reply
+        self._prices = prices
         self._total = total
         self._parser = LineParser()
         self._lines: deque[bytes] = deque()
@@ -92,7 +97,8 @@ class ResultReading:
         if self._number == 1:
             line = line.removeprefix(_BOM)
         return decode_result(
-            parse(line, models.MessageBatchResultLine.from_dict, f"Line {self._number} of the results")
+            parse(line, models.MessageBatchResultLine.from_dict, f"Line {self._number} of the results"),
+            self._prices,
         )
 
     def _check_whole(self) -> None:
@@ -125,7 +131,8 @@ class Results:
         if isinstance(batch, str):
             batch = yield from self._flows.get(batch)
         reply = yield from self._flows.open_results(batch)
-        self._reading = ResultReading(reply, batch.counts.total if batch.is_ended else None)
+        total = batch.counts.total if batch.is_ended else None
+        self._reading = ResultReading(reply, total, self._flows.prices)
         return reply
 
     def next(self) -> Flow[BatchResult | None]:
