@@ -58,6 +58,20 @@ async def test_what_follows_an_answer_never_answers_the_next_question(
         assert connections(server) == 2
 
 
+@pytest.mark.parametrize("left_over", [answer("another's"), b"x", b"\r\n", END])
+async def test_what_follows_a_stream_never_answers_the_next_question(
+    make_client: Any, left_over: bytes
+) -> None:
+    stream = [CHUNKED + chunk(hello()) + END + left_over, KEEP]
+    with ScriptedServer(stream, answer("two")) as server:
+        client = make_client(server.base_url, max_retries=0)
+        async with client.stream("Hello") as opened:
+            await opened.collect()
+
+        assert (await client.complete("Hello")).text == "two"
+        assert connections(server) == 2
+
+
 async def test_what_follows_an_answer_later_never_answers_the_next_question(make_carrier: Any) -> None:
     with ScriptedServer([answer("one"), HOLD, answer("another's"), KEEP], response("two")) as server:
         carrier = make_carrier(server.base_url)

@@ -122,7 +122,8 @@ class Connection:
     def renew(self) -> bool:
         """Make ready for another request; return whether that is possible, which it is not in the midst of a reply.
 
-        What is there beyond the reply's end belongs to no question, so such a connection is of no more use.
+        What came beyond the reply's end belongs to no question, so such a connection is of no more use. What comes later
+        the pool finds: see `is_quiet`.
         """
         if self._chunked is not None:
             return self._renew_chunked(self._chunked)
@@ -139,7 +140,7 @@ class Connection:
         except h11.ProtocolError:
             return False
         is_over = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
-        if not is_over or self._http.trailing_data[0] or not self.is_quiet():
+        if not is_over or self._http.trailing_data[0]:
             return False
         self._http.start_next_cycle()
         return True
@@ -153,7 +154,7 @@ class Connection:
         except h11.ProtocolError:
             return False
         # Of the body h11 knows nothing, and so not that it is over; whether the connection may stay open it has told.
-        if not chunked.is_over or chunked.rest or self._http.our_state is not h11.DONE or not self.is_quiet():
+        if not chunked.is_over or chunked.rest or self._http.our_state is not h11.DONE:
             return False
         self._http, self._chunked = _fresh(), None
         return True
