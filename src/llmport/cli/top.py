@@ -27,6 +27,7 @@ Examples
   llmport top --once | jq .limits
 """
 
+_NO_SNAPSHOT = "What the process shows is no snapshot."
 _LONGEST = 1024 * 1024
 """Bytes of a snapshot; more is none."""
 _SILENCE = 10.0
@@ -114,16 +115,13 @@ def _snapshots(stream: socket.socket) -> Iterator[Any]:
             return
         *lines, rest = (rest + chunk).split(b"\n")
         if len(rest) > _LONGEST:
-            raise ConfigurationError("What the process shows is no snapshot.")
+            raise ConfigurationError(_NO_SNAPSHOT)
         for line in lines:
             try:
                 snapshot = json.loads(line)
-            except (ValueError, RecursionError):
-                break
+            except (ValueError, RecursionError) as error:
+                raise ConfigurationError(_NO_SNAPSHOT) from error
             yield snapshot
-        else:
-            continue
-        raise ConfigurationError("What the process shows is no snapshot.")
 
 
 def _print(snapshots: Iterator[Any], terminal: Terminal, *, once: bool) -> None:
