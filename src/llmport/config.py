@@ -168,10 +168,11 @@ class Timeouts(Value):
         )
 
 
-def _is_count(least: int) -> Callable[[Any, Any, Any], None]:
+def _is_count(least: int, most: float = float("inf")) -> Callable[[Any, Any, Any], None]:
     def check(_network: Any, attribute: Any, value: Any) -> None:
-        if not isinstance(value, int) or value < least:
-            raise ConfigurationError(f"{attribute.name} must be a whole number from {least}, not {value!r}.")
+        if not isinstance(value, int) or not least <= value <= most:
+            wanted = f"from {least}" if most == float("inf") else f"from {least} to {most}"
+            raise ConfigurationError(f"{attribute.name} must be a whole number {wanted}, not {value!r}.")
 
     return check
 
@@ -228,7 +229,7 @@ class Network(Value):
     """So many are kept open for later calls."""
     idle_seconds: float = 30.0
     """For so long: routers forget a silent connection after a minute or more, and do not say so."""
-    follow_redirects: int = field(default=0, validator=_is_count(0))
+    follow_redirects: int = field(default=0, validator=_is_count(0, 2))
     """How many redirects (307 or 308, to the same origin) one attempt follows; at most 2. Any other is an error."""
 
 

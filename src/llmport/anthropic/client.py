@@ -177,10 +177,10 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
         config: AnthropicConfig | None = None,
         *,
         policies: Iterable[Policy] | None = None,
-        http_client: httpx.Client | None = None,
+        http_client: httpx.Client | httpx.BaseTransport | None = None,
         **settings: Unpack[ClientSettings],
     ) -> None:
-        """Take settings; *policies* replace the default ones; *http_client* is used as it is and not closed."""
+        """Take settings; *policies* replace the default ones; *http_client*, or a transport of httpx, is used as it is and not closed."""
 
         def make(endpoint: Endpoint) -> BlockingRuntime:
             from llmport._runtime.blocking import BlockingRuntime  # noqa: PLC0415 - see the module's docstring
@@ -315,10 +315,10 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
         config: AnthropicConfig | None = None,
         *,
         policies: Iterable[Policy] | None = None,
-        http_client: httpx.AsyncClient | None = None,
+        http_client: httpx.AsyncClient | httpx.AsyncBaseTransport | None = None,
         **settings: Unpack[ClientSettings],
     ) -> None:
-        """Take settings; *policies* replace the default ones; *http_client* is used as it is and not closed."""
+        """Take settings; *policies* replace the default ones; *http_client*, or a transport of httpx, is used as it is and not closed."""
 
         def make(endpoint: Endpoint) -> CooperativeRuntime:
             from llmport._runtime.cooperative import CooperativeRuntime  # noqa: PLC0415 - as above
