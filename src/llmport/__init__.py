@@ -118,6 +118,7 @@ if TYPE_CHECKING:
     from llmport.output import TypedCompletion
     from llmport.resilience import Breaker, Fallback, Hedge, OtherEndpoint, ResiliencePolicy
     from llmport.retry_limits import RetryBudget, RetryThrottle
+    from llmport.story import Step, Story, Storyteller
     from llmport.tool_runs import ToolRun, ToolStep
     from llmport.tools import Tool, ToolChoice
     from llmport.usage import Usage
@@ -148,6 +149,7 @@ _MODULES = {
     "output": "TypedCompletion",
     "resilience": "Breaker Fallback Hedge OtherEndpoint ResiliencePolicy",
     "retry_limits": "RetryBudget RetryThrottle",
+    "story": "Step Story Storyteller",
     "tool_runs": "ToolRun ToolStep",
     "tools": "Tool ToolChoice",
     "usage": "Usage",
@@ -242,6 +244,9 @@ __all__ = [
     "ServerToolUseBlock",
     "SignatureDelta",
     "SpendLimitError",
+    "Step",
+    "Story",
+    "Storyteller",
     "StreamEvent",
     "StreamInterruptedError",
     "StreamRestarted",

@@ -144,9 +144,12 @@ class Flows:
 
             return (yield from collect((yield from self.stream(request))))
         reply = yield from self._exchange(self._create(request, is_stream=False))
-        completion = _read(reply)
-        reply.usage = completion.usage
-        return reply.account(completion)
+        try:
+            completion = _read(reply)
+            reply.usage = completion.usage
+            return reply.account(completion)
+        finally:
+            reply.closed()  # one that no runtime opened, from a cache or a function, nobody else closes
 
     def stream(self, request: CompletionRequest, deadline: float | None = None) -> Flow[Reply]:
         """Ask for an answer, up to its first content, that must be whole at the *deadline*, by the runtime's clock."""

@@ -139,7 +139,8 @@ def _make(
 
 
 def _again(call: Call, question: Question, request: CompletionRequest) -> Call:
-    return attrs.evolve(question.put(request), deadline=call.deadline, timeouts=call.timeouts)
+    made = question.put(request)
+    return attrs.evolve(made, deadline=call.deadline, timeouts=call.timeouts, observed=call.observed)
 
 
 def _completion(text: str, model: str) -> Completion:
