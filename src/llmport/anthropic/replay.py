@@ -95,7 +95,7 @@ class _Joint:
             case {"type": "input_json_delta", "partial_json": str(piece)}:
                 self._pieces.setdefault("input", []).append(piece)
             case {"type": "signature_delta", "signature": str(signature)}:
-                block["signature"] = signature
+                self._pieces.setdefault("signature", []).append(signature)
             case {"type": "citations_delta", "citation": citation}:
                 block["citations"] = [*(block.get("citations") or ()), citation]
             case _:
@@ -106,7 +106,7 @@ class _Joint:
         for member, pieces in self._pieces.items():
             text = "".join(pieces)
             if member != "input":
-                block[member] += text
+                block[member] = (block.get(member) or "") + text
             elif text:
                 block[member] = read_object(text)
 
@@ -144,11 +144,9 @@ def _take_apart(block: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, A
     match block:
         case {"type": "text", "text": str(text)}:
             citations = cast("list[Any]", block.get("citations") or [])
-            start: dict[str, Any] = {
-                **block,
-                "text": "",
-                **({"citations": citations[:0]} if citations else {}),
-            }
+            start = {**block, "text": ""}
+            if citations:
+                del start["citations"]  # they come by deltas
             deltas = [{"type": "text_delta", "text": piece} for piece in _cut(text)]
             deltas += [{"type": "citations_delta", "citation": citation} for citation in citations]
             return start, deltas

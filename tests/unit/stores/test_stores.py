@@ -17,6 +17,7 @@ from redis_server import RedisServer
 from llmport.errors import ConfigurationError
 from llmport.stores import MemoryStore, RedisStore, SqliteStore, StoreStats, open_store
 from llmport.stores.redis import StoreAwayError
+from llmport.stores.sqlite import _begin
 
 Make = Callable[..., Any]
 
@@ -299,6 +300,15 @@ def test_a_file_of_another_version_is_emptied(sqlite: SqliteStore, path: Path) -
     sqlite.save("a", b"two", 60)
     assert sqlite.load("a") == b"two"
     assert corrupt(path) == []
+
+
+def test_two_who_begin_a_file_at_once_empty_it_once(sqlite: SqliteStore, path: Path) -> None:
+    sqlite.save("a", b"one", 60)
+    late = sqlite3.connect(path, isolation_level=None)
+    _begin(late)  # it saw an empty file before the other had begun it
+    late.close()
+
+    assert sqlite.load("a") == b"one"
 
 
 def test_a_write_that_fails_leaves_what_was_there(sqlite: SqliteStore) -> None:
