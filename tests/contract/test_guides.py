@@ -17,11 +17,13 @@ DOCS = Path(__file__).parents[2] / "docs"
     ("guide", "told"),
     [
         ("batches.md", "france You said “Capital of France?”."),
+        ("cost.md", "not sent: 1.0"),
+        ("observability.md", '"name": "chat claude-sonnet-5-5"'),
         ("structured-output.md", "keys that are not known ahead"),
         ("tokens.md", ""),
         ("tools.md", '"table":7'),
     ],
-    ids=["batches", "structured-output", "tokens", "tools"],
+    ids=["batches", "cost", "observability", "structured-output", "tokens", "tools"],
 )
 def test_a_guides_programs_run_as_written(
     guide: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path

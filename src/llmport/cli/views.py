@@ -11,6 +11,7 @@ from llmport.cli.terminal import Terminal
 from llmport.errors import LlmError
 from llmport.events import BlockStart, BlockStop, StreamEvent, TextDelta, ThinkingDelta, ToolInputDelta
 from llmport.messages import TextBlock, ThinkingBlock, ToolResultBlock, ToolUseBlock, UnknownBlock
+from llmport.money import Cost
 
 
 class AnswerView(View, Protocol):
@@ -104,12 +105,14 @@ def usage_line(transcript: Transcript, seconds: float) -> str:
         (usage.cache_write_tokens or None, "cache write"),
         (usage.output_tokens, "output"),
     )
+    cost = sum((each.cost for each in transcript.answers), Cost())
     parts = [
         answer.model,
         "tokens: " + ", ".join(f"{count} {kind}" for count, kind in counts if count is not None),
         *([f"{requests} requests"] if requests > 1 else []),
         answer.stop_reason or "not whole",
         f"{seconds:.1f} s",
+        *([f"cost {cost}"] if cost.amount is not None else []),
         *([f"request {answer.request_id}"] if answer.request_id else []),
     ]
     return " · ".join(parts)

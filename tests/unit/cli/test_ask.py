@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 
+import attrs
 import pytest
 from fake_llm import FakeClient, answer, cut, text, thinking, tool_use
 
+from llmport.anthropic.list_prices import LIST_PRICES
 from llmport.cli.conversation import MAX_ROUNDS
 from llmport.cli.demo_tool import get_weather
 from llmport.cli.exits import Exit
@@ -160,6 +162,14 @@ def test_an_error_in_the_stream_has_its_own_code(run):
     result = run("ask", "Why?", client=FakeClient(cut(HELLO, OverloadedError("Overloaded"))))
 
     assert result.code == Exit.LIMITED
+
+
+def test_the_line_of_usage_has_the_cost_if_it_is_known(run):
+    known = attrs.evolve(answer(text("Hello.")), model="claude-haiku-4-5", prices=LIST_PRICES)
+
+    result = run("ask", "--no-stream", "Hi", client=FakeClient(known))
+
+    assert "· cost $0.000035 ·" in result.err  # 10 tokens at a dollar and 5 at five dollars a million
 
 
 @pytest.mark.parametrize("options", [[], ["--no-stream"]])
