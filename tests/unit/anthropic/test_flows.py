@@ -28,6 +28,8 @@ from llmport.errors import (
 from llmport.events import BlockStart, MessageStart, TextDelta
 from llmport.messages import Message, TextBlock, UnknownBlock
 from llmport.policies.deadline import Deadline
+from llmport.policies.observation import Observation
+from llmport.policies.observe import ObserveCalls
 from llmport.policies.retry import Retry
 from llmport.policies.telemetry import AttemptLog
 from llmport.tools import Tool
@@ -413,7 +415,8 @@ def test_a_stream_that_ends_before_its_first_content_is_tried_again() -> None:
 def test_the_default_policies_in_their_order() -> None:
     kinds = [type(policy) for policy in default_policies(attrs.evolve(CONFIG, max_retries=0))]
 
-    assert kinds == [Deadline, Retry, AttemptLog]
+    ours = [kind for kind in kinds if kind in {ObserveCalls, Deadline, Retry, Observation, AttemptLog}]
+    assert ours == [ObserveCalls, Deadline, Retry, Observation, AttemptLog]
 
 
 @pytest.mark.parametrize("max_retries", [0, 1, 4])
