@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import sys
 
-import attrs
 import pytest
 from fake_llm import FakeClient, answer, cut, text, thinking, tool_use
 
 from llmport.anthropic.list_prices import LIST_PRICES
-from llmport.cli.conversation import MAX_ROUNDS
+from llmport.cli.conversation import MAX_ROUNDS, Transcript
 from llmport.cli.demo_tool import get_weather
 from llmport.cli.exits import Exit
-from llmport.client import Thinking
+from llmport.cli.views import usage_line
+from llmport.client import Completion, Thinking
 from llmport.errors import OverloadedError, StreamInterruptedError
 from llmport.events import BlockStart, BlockStop
 from llmport.messages import ImageBlock, TextBlock, ToolResultBlock, UnknownBlock
@@ -164,12 +164,15 @@ def test_an_error_in_the_stream_has_its_own_code(run):
     assert result.code == Exit.LIMITED
 
 
-def test_the_line_of_usage_has_the_cost_if_it_is_known(run):
-    known = attrs.evolve(answer(text("Hello.")), model="claude-haiku-4-5", prices=LIST_PRICES)
+def test_the_line_of_usage_has_the_cost_if_it_is_known():
+    usage = Usage(input_tokens=10, output_tokens=5)
+    facts = {"id": "m", "model": "claude-haiku-4-5", "content": (), "stop_reason": "end_turn", "usage": usage}
+    known, unknown = Completion(**facts, prices=LIST_PRICES), Completion(**facts)
 
-    result = run("ask", "--no-stream", "Hi", client=FakeClient(known))
-
-    assert "· cost $0.000035 ·" in result.err  # 10 tokens at a dollar and 5 at five dollars a million
+    # 10 tokens at a dollar and 5 at five dollars a million
+    assert "· cost $0.000035" in usage_line(Transcript(answers=[known]), 0.5)
+    assert "· cost $0.00007" in usage_line(Transcript(answers=[known, known]), 0.5)
+    assert "cost" not in usage_line(Transcript(answers=[known, unknown]), 0.5)
 
 
 @pytest.mark.parametrize("options", [[], ["--no-stream"]])
