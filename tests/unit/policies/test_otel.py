@@ -1,0 +1,150 @@
+"""What OpenTelemetry is asked for, and when it is loaded at all."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from opentelemetry import context, trace
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.semconv._incubating.attributes import gen_ai_attributes
+from opentelemetry.semconv._incubating.metrics import gen_ai_metrics
+
+from llmport import ConfigurationError
+from llmport._core.flow import Call, Send, send
+from llmport.observers import CallEnded, CallInfo, CallStarted
+from llmport.policies import otel
+from llmport.policies.observe import Observed, Observers
+from llmport.policies.otel import OpenTelemetry
+
+INFO = CallInfo(
+    id=1,
+    operation="create_message",
+    provider="anthropic",
+    address="https://api.anthropic.com",
+    model="m",
+    is_stream=False,
+    max_tokens=1,
+    tenant="",
+    priority=0,
+)
+
+
+def python(program: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+CALLS = """
+import sys
+from llmport.anthropic import AnthropicClient
+from scripted_server import ScriptedServer, response
+from wire_events import message, text
+with ScriptedServer(response(message(text("Hi.")))) as server:
+    with AnthropicClient(base_url=server.base_url, api_key="sk-ant-test", {settings}) as client:
+        client.complete("Hello")
+print([name for name in sys.modules if name.split(".")[0] in {{"opentelemetry", "structlog", "prometheus_client"}}])
+print([name for name in {ours} if name in sys.modules])
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "ours"),
+    [
+        (
+            "",
+            '["llmport.observers", "llmport.money", "llmport.policies.call_log", "llmport.anthropic.prices"]',
+        ),
+        ("observers=[lambda event: None]", '["llmport.policies.otel", "llmport.anthropic.prices"]'),
+    ],
+    ids=["nothing", "an-observer"],
+)
+def test_no_telemetry_and_no_prices_are_loaded_unless_used(settings: str, ours: str) -> None:
+    path = [entry for entry in sys.path if "support" in entry]
+    program = f"import sys; sys.path[:0] = {path}\n" + CALLS.format(settings=settings, ours=ours)
+
+    assert python(program).split("\n")[:2] == ["[]", "[]"]
+
+
+def test_without_the_extra_an_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry", None)
+
+    with pytest.raises(ConfigurationError, match=r"pip install 'llmport\[otel\]'"):
+        OpenTelemetry()
+
+
+def test_every_name_of_the_conventions_is_one() -> None:
+    known = {value for value in vars(gen_ai_attributes).values() if isinstance(value, str)}
+    known |= {value for value in vars(gen_ai_metrics).values() if isinstance(value, str)}
+    source = Path(str(otel.__file__)).read_text(encoding="utf-8")
+
+    used = {word for word in source.split('"') if word.startswith("gen_ai.")}
+
+    assert len(used) > 15
+    assert used - known == set()
+
+
+def observed(call: Call) -> Call:
+    return attrs.evolve(call, observed=Observed(Observers([]), INFO, lambda: 0.0))
+
+
+CALL = observed(Call(operation="create_message", method="POST", path="/"))
+
+
+@pytest.fixture
+def telemetry() -> OpenTelemetry:
+    return OpenTelemetry(tracer_provider=TracerProvider())
+
+
+@pytest.mark.parametrize(
+    "error", [None, ValueError(), KeyboardInterrupt()], ids=["well", "error", "interrupt"]
+)
+def test_a_call_runs_in_its_spans_context_and_leaves_the_old_one_behind(
+    telemetry: OpenTelemetry, error: BaseException | None
+) -> None:
+    before = context.get_current()
+    telemetry.observe(CallStarted(call=INFO, at=0.0))
+    flow: Any = telemetry(CALL, send)
+    next(flow)
+    assert trace.get_current_span() is telemetry._spans[1]
+
+    with pytest.raises(StopIteration if error is None else type(error)):
+        flow.send("reply") if error is None else flow.throw(error)
+
+    assert context.get_current() == before
+
+
+def test_a_call_that_is_given_up_elsewhere_says_nothing(
+    telemetry: OpenTelemetry, caplog: pytest.LogCaptureFixture
+) -> None:
+    telemetry.observe(CallStarted(call=INFO, at=0.0))
+    before = context.get_current()
+    flow = telemetry(CALL, send)
+    next(flow)
+    context.attach(before)
+
+    flow.close()
+
+    assert not caplog.records
+
+
+def test_a_call_without_a_span_is_handed_on(telemetry: OpenTelemetry) -> None:
+    call = Call(operation="ask", method="GET", path="/")
+
+    assert next(telemetry(call, send)) == Send(call)
+
+
+def test_no_span_is_kept_when_its_call_is_over(telemetry: OpenTelemetry) -> None:
+    telemetry.observe(CallStarted(call=INFO, at=0.0))
+    telemetry.observe(
+        CallEnded(call=INFO, at=1.0, seconds=1.0, outcome="cancelled", error=KeyboardInterrupt())
+    )
+
+    assert telemetry._spans == {}
