@@ -112,7 +112,7 @@ def quoting(**headers: str) -> Any:
 
 QUOTED: dict[str, Any] = {
     "an error's message": [quoting()],
-    "a header": [quoting(**{"x-key": KEY, "retry-after": KEY, "anthropic-ratelimit-key": KEY})],
+    "a header": [quoting(**{"x-key": KEY, "retry-after": KEY})],
     "an HTML page": [response(f"<html>{KEY}</html>", status=502)],
     "a page that is no JSON": [response(f"<html>{KEY}</html>")],
     "a member of the wrong type": [response(message({"type": "text", "text": {KEY: KEY}}))],

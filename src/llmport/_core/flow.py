@@ -171,7 +171,7 @@ class Reply(Value):
     """Names in lower case."""
     request_id: str | None = None
     """The provider's id of the request, once its attempt has found it in the headers."""
-    content: bytes = b""
+    content: bytes = field(default=b"", repr=lambda body: f"<{len(body)} bytes>")
     """The whole body; empty for a stream."""
     body: Any = None
     """The open body of a stream, which only the runtime knows how to read and close; `None` once read."""
