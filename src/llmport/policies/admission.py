@@ -123,10 +123,8 @@ class Admission:
                 self._is_busy = False
 
     def _enter(self, call: Call) -> Place:
-        estimate = (
-            call.tokens() if callable(call.tokens) else call.tokens or 0
-        )  # may take long: not under the lock
-        return self._do(lambda: self._let_in(call, estimate))
+        tokens = self._rules.estimate(call)  # may take long: not under the lock
+        return self._do(lambda: self._let_in(call, tokens))
 
     def _let_in(self, call: Call, tokens: int) -> Place:
         now = self._clock()

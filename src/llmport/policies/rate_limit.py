@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 
+from llmport._core.flow import Call
 from llmport._value import Value
 from llmport.errors import LlmError
 from llmport.limits import LimitStatus, RateLimits
@@ -36,6 +37,8 @@ class Rules(Value):
 
     family: Callable[[str], str]
     """Names what models share their limits with the one given."""
+    estimate: Callable[[Call], int]
+    """Guesses a call's input tokens, at once: what is wrong with the guess is learnt."""
     hear: Callable[[Mapping[str, str]], Told]
     """Reads a reply's headers."""
     show: Callable[[Mapping[str, str]], Mapping[str, LimitStatus]]

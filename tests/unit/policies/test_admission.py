@@ -177,6 +177,15 @@ def test_what_is_read_from_the_cache_counts_with_old_models_only() -> None:
     assert RULES.counted(usage, "claude-3-5-haiku-latest") == 111
 
 
+def test_a_guess_by_size_is_made_of_all_but_pictures_and_documents() -> None:
+    text = attrs.evolve(CALL, content=b'{"messages":[{"content":"About an \\"image\\" of it"}]}')
+    picture = attrs.evolve(CALL, content=b'{"content":[{"type":"image","source":{"data":"' + b"A" * 9_999)
+
+    assert RULES.estimate(text) == len(text.content or b"") // 4 + 1
+    assert RULES.estimate(picture) == RULES.estimate(CALL) == 100
+    assert RULES.estimate(attrs.evolve(picture, tokens=lambda: 7)) == 7
+
+
 def test_estimates_learn_what_answers_take(clock: Clock) -> None:
     policy = Admission(RULES, rates=RateLimits(output_tokens=1_000), clock=clock)
     for _ in range(3):
