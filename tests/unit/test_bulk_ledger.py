@@ -53,6 +53,16 @@ def test_a_name_is_claimed_once_in_a_run():
         ledger.claim("a", 0)
 
 
+def test_going_through_requests_claims_none_for_good():
+    ledger = Ledger()
+    ledger.begin("a", 7)
+    ledger.claim("a", 7)
+
+    ledger.release()
+
+    assert ledger.claim("a", 7) is State.BEGUN
+
+
 @pytest.mark.parametrize(
     ("before", "now", "is_refused"), [(1, 2, True), (1, 1, False), (0, 2, False), (1, 0, False)]
 )

@@ -4,8 +4,8 @@ The results say what is answered. The journal says what was begun, so that after
 a request is *begun* in the journal before it is sent, and *undone* if it is certain that it was not carried out. Both
 are JSON lines. Which comes first does not matter: a result outweighs whatever the journal says.
 
-Requests are known by 64 bits of a hash of their names: among ten million, the chance that two have the same is 3 in
-a million.
+Requests are known by 61 bits of a hash of their names, so that each takes some 130 bytes of memory, however long its name
+is. Among ten million, the chance that two have the same is 2 in 100,000; then the second is refused as if it were there twice.
 """
 
 from __future__ import annotations
@@ -122,6 +122,11 @@ class Ledger:
             raise ConfigurationError(f"The custom_id {custom_id!r} is there twice.")
         self._known[key] = known | _CLAIMED
         return State(known & 3)
+
+    def release(self) -> None:
+        """Forget what is claimed: after going through requests without sending any."""
+        for key in self._known:
+            self._known[key] &= ~_CLAIMED
 
     def _get(self, custom_id: str) -> tuple[State, int]:
         known = self._known.get(digest_of(custom_id.encode()), 0)

@@ -39,22 +39,17 @@ class RequestFile:
         Raises:
             ConfigurationError: it cannot be read.
         """
-        names: dict[int, int] = {}
         for number, line in self._lines():
             try:
                 item = _item(number, line)
-                first = names.setdefault(digest_of(item.custom_id.encode()), number)
-                if first != number:
-                    raise ConfigurationError(  # noqa: TRY301 - a problem of the line as any other
-                        f"Line {number}: the custom_id {item.custom_id!r} is that of line {first} too."
-                    )
-                ledger.check(item.custom_id, item.digest)
+                ledger.claim(item.custom_id, item.digest)
             except ConfigurationError as error:
                 text = error.message
                 tell(text if text.startswith("Line ") else f"Line {number}: {text}")
                 self._bad.add(number)
             else:
                 self.total += 1
+        ledger.release()
 
     def __iter__(self) -> Iterator[BulkItem]:
         """Give the requests on all lines but the bad ones."""

@@ -132,7 +132,7 @@ def test_a_key_that_is_refused_stops_the_run(bulk, out, monkeypatch):
 BAD = {
     "nonsense": "Line 5 is no request",
     '{"prompt": "x", "model": "m"}': "Line 5 is no request",
-    '{"custom_id": "a", "prompt": "x"}': "Line 5: the custom_id 'a' is that of line 1 too",
+    '{"custom_id": "a", "prompt": "x"}': "Line 5: The custom_id 'a' is there twice.",
     '{"custom_id": "", "prompt": "x"}': "Line 5: A custom_id is a text of 1 to 256",
     '{"params": {"stream": true, "messages": []}}': "Line 5: A result is a whole answer",
     "\udcff": "Line 5 is no request",
