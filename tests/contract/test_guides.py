@@ -18,12 +18,15 @@ DOCS = Path(__file__).parents[2] / "docs"
     [
         ("batches.md", "france You said “Capital of France?”."),
         ("cost.md", "not sent: 1.0"),
+        ("limits.md", "claude-sonnet-5 1000000"),
         ("observability.md", '"name": "chat claude-sonnet-5-5"'),
+        ("queue.md", "You said “Where is my parcel?”."),
+        ("resilience.md", "Paris. – function kept, because of ConnectError"),
         ("structured-output.md", "keys that are not known ahead"),
         ("tokens.md", ""),
         ("tools.md", '"table":7'),
     ],
-    ids=["batches", "cost", "observability", "structured-output", "tokens", "tools"],
+    ids=["batches", "cost", "limits", "observability", "queue", "resilience", "structured-output", "tokens", "tools"],
 )
 def test_a_guides_programs_run_as_written(
     guide: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
