@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
-from llmport.cli import ask, batch, bulk, chat, count, doctor, emulate, models, top
+from llmport.cli import ask, batch, bulk, cache, chat, count, doctor, emulate, models, top
 from llmport.cli.context import Context
 from llmport.cli.exits import Exit, describe_codes
 
@@ -62,6 +62,7 @@ app.command(ask.ask, help_epilogue=ask.EXAMPLES)
 app.command(chat.chat, help_epilogue=chat.EXAMPLES)
 app.command(batch.app)
 app.command(bulk.bulk, help_epilogue=bulk.EXAMPLES)
+app.command(cache.app)
 app.command(count.count, help_epilogue=count.EXAMPLES)
 app.command(models.models, help_epilogue=models.EXAMPLES)
 app.command(doctor.doctor, help_epilogue=doctor.EXAMPLES)

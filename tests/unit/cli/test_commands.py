@@ -14,7 +14,7 @@ from fake_llm import FakeClient
 
 from llmport.cli.exits import MEANINGS, Exit
 
-COMMANDS = ("ask", "chat", "batch", "count", "models", "doctor", "emulate")
+COMMANDS = ("ask", "chat", "batch", "cache", "count", "models", "doctor", "emulate")
 DOCS = Path(__file__).parents[3] / "docs" / "cli.md"
 
 
