@@ -17,6 +17,7 @@ DOCS = Path(__file__).parents[2] / "docs"
     ("guide", "told"),
     [
         ("batches.md", "france You said “Capital of France?”."),
+        ("cache.md", "You said “Name a lake.”. fresh"),
         ("cost.md", "not sent: 1.0"),
         ("limits.md", "claude-sonnet-5 1000000"),
         ("observability.md", '"name": "chat claude-sonnet-5-5"'),
@@ -26,7 +27,18 @@ DOCS = Path(__file__).parents[2] / "docs"
         ("tokens.md", ""),
         ("tools.md", '"table":7'),
     ],
-    ids=["batches", "cost", "limits", "observability", "queue", "resilience", "structured-output", "tokens", "tools"],
+    ids=[
+        "batches",
+        "cache",
+        "cost",
+        "limits",
+        "observability",
+        "queue",
+        "resilience",
+        "structured-output",
+        "tokens",
+        "tools",
+    ],
 )
 def test_a_guides_programs_run_as_written(
     guide: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
