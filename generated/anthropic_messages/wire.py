@@ -1,6 +1,7 @@
 # Generated from the OpenAPI description with templates/. Do not edit: run `just generate`.
 """Requests and replies as HTTP carries them: paths, JSON and JSON lines."""
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -30,12 +31,15 @@ def encode_json(data: dict[str, Any]) -> bytes:
     """Return the bytes to send.
 
     Raises:
-        ValueError: Something in it has no JSON, such as half of a surrogate pair, or an integer beyond 64 bits.
+        ValueError: Something in it has no JSON, such as half of a surrogate pair.
     """
     try:
         return orjson.dumps(data)
     except orjson.JSONEncodeError as error:
-        raise ValueError(f"the request cannot be written as JSON: {error}") from error
+        if "64-bit" not in str(error):
+            raise ValueError(f"the request cannot be written as JSON: {error}") from error
+    # JSON itself has no such bound: what came so has to go back so.
+    return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 
 def decode_json(content: bytes, decode: Callable[[Any], T]) -> T:

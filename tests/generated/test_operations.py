@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -44,7 +45,17 @@ def test_a_request_is_built_without_sending_it() -> None:
     assert request.content == b'{"model":"m","max_tokens":1,"messages":[{"role":"user","content":"Hello"}]}'
 
 
-@pytest.mark.parametrize("user_id", ["\ud800", 2**64, object()])
+def test_an_integer_that_came_can_be_sent_back_however_large() -> None:
+    use = {"type": "tool_use", "id": "1", "name": "add", "input": {"a": 2**64, "b": -(2**70), "c": "é"}}
+    body = models.CreateMessageRequest.from_dict(
+        {"model": "m", "max_tokens": 1, "messages": [{"role": "assistant", "content": [use]}]}
+    )
+    content = create_message.build_request(body=body).content
+
+    assert json.loads(content or b"")["messages"][0]["content"][0] == use
+
+
+@pytest.mark.parametrize("user_id", ["\ud800", object()], ids=["half a character", "an object"])
 def test_what_is_no_json_is_told_before_it_is_sent(user_id: Any) -> None:
     body = models.CreateMessageRequest(
         model="m", max_tokens=1, messages=[], metadata=models.RequestMetadata(user_id=user_id)
