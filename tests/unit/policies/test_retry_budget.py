@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from typing import Any
 
@@ -269,3 +270,23 @@ class Budgets(RuleBasedStateMachine):
 
 
 TestBudgets = Budgets.TestCase
+
+
+# ------------------------------------------------------------------------------------------------ processes
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+@pytest.mark.filterwarnings(
+    "ignore:This process"
+)  # other tests leave threads behind, and Python 3.12 warns of that
+def test_a_forked_process_begins_with_a_full_bucket_even_if_the_lock_was_held() -> None:
+    purse = Purse(RetryBudget(per_second=0))
+    purse.take()
+    with purse._lock:
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0 if purse.tokens == 100 else 1)
+    _, status = os.waitpid(pid, 0)
+
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert purse.tokens == 95
