@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 from llmport._core.cancellation import Cancellation
-from llmport._core.flow import Call, Close, Flow, Read, Reply, Send, Sleep
+from llmport._core.flow import Call, Close, Flow, Park, Race, Read, Reply, Send, Sleep, send
 from llmport.errors import ConnectError, LlmError, StreamInterruptedError, TransportError
 
 CALL = Call(operation="ask", method="POST", path="/", is_stream=True)
@@ -151,3 +153,65 @@ def test_what_ends_the_program_passes(error: BaseException) -> None:
     with pytest.raises(type(error)) as caught:
         flow.throw(error)
     assert caught.value is error
+
+
+class Place:
+    """A place in a queue that is never served."""
+
+    def __init__(self) -> None:
+        self.wake: Callable[[], object] | None = None
+
+    def call(self, wake: Callable[[], object]) -> None:
+        self.wake = wake
+
+
+def test_who_waits_for_a_turn_is_woken_and_does_not_take_it_for_the_turn() -> None:
+    def queued() -> Flow[str]:
+        yield Park(Place(), 5.0)
+        return "served"
+
+    cancellation, woken = Cancellation(), Interruptions()
+    flow = cancellation.guard(queued())
+    effect = next(flow)
+    assert isinstance(effect, Park)
+    assert effect.until == 5.0
+    effect.ticket.call(woken.interrupt)
+    cancellation.set()
+    assert woken.count == 1
+    with pytest.raises(StreamInterruptedError):
+        flow.send(None)
+
+
+def test_news_for_a_place_in_a_queue_wake_its_owner_as_ever() -> None:
+    place, woken = Place(), Interruptions()
+
+    def queued() -> Flow[str]:
+        yield Park(place)
+        return "served"
+
+    flow = Cancellation().guard(queued())
+    effect = next(flow)
+    assert isinstance(effect, Park)
+    effect.ticket.call(woken.interrupt)
+    assert place.wake is not None
+    place.wake()
+
+    assert woken.count == 1
+    with pytest.raises(StopIteration) as done:
+        flow.send(None)
+    assert done.value.value == "served"
+
+
+def test_all_who_race_are_interrupted() -> None:
+    def race() -> Flow[Reply]:
+        reply: Reply = yield Race((partial(send, CALL),), 1.0)
+        return reply
+
+    cancellation, racers = Cancellation(), Interruptions()
+    effect = next(cancellation.guard(race()))
+    assert isinstance(effect, Race)
+    assert effect.watch is not None
+    effect.watch(racers.interrupt)
+    cancellation.set()
+
+    assert racers.count == 1
