@@ -112,6 +112,7 @@ if TYPE_CHECKING:
         CallEvent,
         CallInfo,
         CallStarted,
+        CircuitChanged,
         FirstContent,
         Observer,
     )
@@ -145,7 +146,7 @@ _MODULES = {
     "ToolReferenceBlock ToolResultBlock ToolUseBlock UnknownBlock UrlSource",
     "money": "Cost CostLine",
     "observers": "AttemptFailed AttemptStarted AttemptSucceeded CallEnded CallEvent CallInfo CallStarted "
-    "FirstContent Observer",
+    "CircuitChanged FirstContent Observer",
     "output": "TypedCompletion",
     "resilience": "Breaker Fallback Hedge OtherEndpoint ResiliencePolicy",
     "retry_limits": "RetryBudget RetryThrottle",
@@ -182,6 +183,7 @@ __all__ = [
     "CallEvent",
     "CallInfo",
     "CallStarted",
+    "CircuitChanged",
     "CircuitOpenError",
     "CitationDelta",
     "Completion",

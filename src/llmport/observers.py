@@ -95,6 +95,16 @@ class AttemptSucceeded(Value):
 
 
 @frozen(eq=False, repr=False, kw_only=True)
+class CircuitChanged(Value):
+    """How an attempt ended opened the circuit breaker for calls like it, or closed it again."""
+
+    call: CallInfo
+    at: float
+    is_open: bool
+    """Whether calls to this endpoint and family of models are refused from now on."""
+
+
+@frozen(eq=False, repr=False, kw_only=True)
 class FirstContent(Value):
     """The first content of a stream is here. It may be from a cache."""
 
@@ -146,7 +156,13 @@ class CallEnded(Value):
 
 
 CallEvent: TypeAlias = (
-    CallStarted | AttemptStarted | AttemptFailed | AttemptSucceeded | FirstContent | CallEnded
+    CallStarted
+    | AttemptStarted
+    | AttemptFailed
+    | AttemptSucceeded
+    | CircuitChanged
+    | FirstContent
+    | CallEnded
 )
 
 

@@ -19,7 +19,17 @@ from opentelemetry.trace import SpanKind, StatusCode
 from scripted_server import ScriptedServer, response, sse, stream_head
 from wire_events import START, TEXT_START, hello, message, text, text_delta
 
-from llmport import AuthenticationError, CallEnded, CallEvent, OverloadedError, StreamInterruptedError, tool
+from llmport import (
+    AuthenticationError,
+    Breaker,
+    CallEnded,
+    CallEvent,
+    CircuitOpenError,
+    OverloadedError,
+    ServerError,
+    StreamInterruptedError,
+    tool,
+)
 from llmport.policies.otel import OpenTelemetry
 
 pytestmark = pytest.mark.anyio
@@ -161,6 +171,7 @@ async def test_metrics_have_the_conventions_names(make_client: Any, seen: Seen) 
         "llmport.retry.wait",
         "llmport.retries",
         "llmport.cache.hits",
+        "llmport.breaker.state",
         "llmport.cost",
     }
 
@@ -274,6 +285,39 @@ async def test_what_is_logged_during_a_call_belongs_to_its_span(make_client: Any
         logger.setLevel(level)
 
     assert spans == [seen.span.context.span_id]
+
+
+async def test_the_breakers_state_and_hits_of_the_cache_are_metrics(make_client: Any, seen: Seen) -> None:
+    down = [response({}, status=500)] * 2
+    with ScriptedServer(response(ANSWER), *down) as server:
+        client = make_client(
+            server.base_url,
+            telemetry=seen.telemetry(),
+            breaker=Breaker(min_attempts=3, failure_share=0.6),
+            cache=True,
+            max_retries=0,
+        )
+        await client.complete(PROMPT)
+        await client.complete(PROMPT)  # from the cache
+        for prompt in ("another", "a third"):
+            with pytest.raises(ServerError):
+                await client.complete(prompt)
+        with pytest.raises(CircuitOpenError):
+            await client.complete("a fourth")
+
+    metrics = seen.metrics()
+    assert [point.value for point in metrics["llmport.cache.hits"]] == [1]
+    assert [point.value for point in metrics["llmport.breaker.state"]] == [1]
+    assert metrics["llmport.cost"][0].value == pytest.approx(
+        0.000027
+    )  # what the cache gave was not paid again
+    assert [(span.attributes or {}).get("llmport.cached") for span in seen.spans] == [
+        None,
+        True,
+        None,
+        None,
+        None,
+    ]
 
 
 async def test_tools_run_in_the_context_of_whoever_runs_them(make_client: Any, seen: Seen) -> None:

@@ -153,14 +153,22 @@ class CircuitBreaker:
             if says_nothing(error):
                 circuit.cancelled(token)
             else:
-                circuit.ended(token, is_failure=is_outage(error))
+                _ended(call, circuit, token, is_failure=is_outage(error))
             raise
         except BaseException:
             circuit.cancelled(token)
             raise
-        circuit.ended(token, is_failure=False)
+        _ended(call, circuit, token, is_failure=False)
         return reply
 
     def __getstate__(self) -> dict[str, object]:
         """Pickle as when it was made: another process has seen nothing yet."""
         return {**vars(self), "_circuits": {}}
+
+
+def _ended(call: Call, circuit: Circuit, token: object, *, is_failure: bool) -> None:
+    """Take down how an attempt ended, and tell who observes its call if that has opened or closed the circuit."""
+    was_open = circuit.is_open
+    circuit.ended(token, is_failure=is_failure)
+    if circuit.is_open is not was_open and call.observed is not None:
+        call.observed.circuit_changed(is_open=circuit.is_open)

@@ -84,6 +84,12 @@ class Observed:
         self._first_content = now - self._began
         self.tell(FirstContent, at=now, seconds=self._first_content)
 
+    def circuit_changed(self, *, is_open: bool) -> None:
+        """Tell that an attempt has opened or closed the circuit breaker."""
+        from llmport.observers import CircuitChanged  # noqa: PLC0415 - see above
+
+        self.tell(CircuitChanged, at=self.now(), is_open=is_open)
+
     def failed(self, error: BaseException) -> None:
         """Tell that the call ended with *error*, and without a reply."""
         failed = error.attempts if isinstance(error, LlmError) else ()

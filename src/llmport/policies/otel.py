@@ -20,6 +20,7 @@ from llmport.observers import (
     CallEvent,
     CallInfo,
     CallStarted,
+    CircuitChanged,
     FirstContent,
 )
 
@@ -91,6 +92,8 @@ class OpenTelemetry:
                 if span is not None:
                     self._end(span, event)
             case _:
+                if isinstance(event, CircuitChanged):
+                    self._meters.circuit(event)
                 span = self._spans.get(event.call.id)
                 if span is not None:
                     name, facts = _moment(event)
@@ -186,7 +189,7 @@ def _error_type(event: CallEnded) -> str | None:
 
 
 def _moment(
-    event: AttemptStarted | AttemptFailed | AttemptSucceeded | FirstContent,
+    event: AttemptStarted | AttemptFailed | AttemptSucceeded | CircuitChanged | FirstContent,
 ) -> tuple[str, dict[str, AttributeValue]]:
     """Return the name and the attributes of an event within a span."""
     match event:
@@ -211,6 +214,8 @@ def _moment(
                     "llmport.attempt.duration": event.seconds,
                 }
             )
+        case CircuitChanged(is_open=is_open):
+            return "llmport.breaker.opened" if is_open else "llmport.breaker.closed", {}
         case FirstContent(seconds=seconds):
             return "llmport.first_content", {"gen_ai.response.time_to_first_chunk": seconds}
 
@@ -267,9 +272,17 @@ class _Meters:
         self._cached = meter.create_counter(
             "llmport.cache.hits", unit="{call}", description="Calls answered by the client's own cache."
         )
+        self._breaker = meter.create_gauge(
+            "llmport.breaker.state",
+            description="1 while calls are refused because most failed, 0 when they are not.",
+        )
         self._cost = meter.create_counter(
             "llmport.cost", unit="USD", description="What calls cost by the price list."
         )
+
+    def circuit(self, event: CircuitChanged) -> None:
+        """Record that the breaker has opened or closed."""
+        self._breaker.set(int(event.is_open), _identity(event.call))
 
     def record(self, event: CallEnded) -> None:
         """Record a call that has ended."""

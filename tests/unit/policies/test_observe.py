@@ -19,11 +19,14 @@ from llmport.observers import (
     CallEnded,
     CallEvent,
     CallStarted,
+    CircuitChanged,
     FirstContent,
 )
+from llmport.policies.breaker import CircuitBreaker
 from llmport.policies.call_log import fields_of, line_of
 from llmport.policies.observe import ObserveCalls, observe_attempts
 from llmport.policies.retry import Retry
+from llmport.resilience import Breaker
 from llmport.usage import Usage
 
 CALL = Call(operation="create_message", method="POST", path="/", model="some-model", max_tokens=7)
@@ -278,3 +281,32 @@ def test_a_line_says_what_matters() -> None:
 
 def test_a_cost_that_is_unknown_is_no_field() -> None:
     assert "cost" not in fields_of(ended())
+
+
+def test_a_circuit_that_opens_and_closes_is_told_of_once() -> None:
+    events: list[CallEvent] = []
+    clock = Clock()
+    policies = [
+        ObserveCalls([events.append], clock=clock),
+        CircuitBreaker(Breaker(min_attempts=2), clock=clock),
+        observe_attempts,
+    ]
+
+    def attempt(*, is_failure: bool) -> None:
+        flow = compose(policies, send)(CALL)
+        next(flow)
+        if is_failure:
+            with pytest.raises(OverloadedError):
+                flow.throw(OverloadedError("no", status=529))
+        else:
+            with pytest.raises(StopIteration):
+                flow.send(Reply(CALL, 200, {}))
+
+    attempt(is_failure=True)
+    attempt(is_failure=True)
+    clock.now = 60.0
+    attempt(is_failure=False)
+    attempt(is_failure=False)
+
+    changes = [event for event in events if isinstance(event, CircuitChanged)]
+    assert [change.is_open for change in changes] == [True, False]
