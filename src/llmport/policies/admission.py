@@ -25,7 +25,7 @@ from llmport.errors import ApiError, LlmError, RateLimitError
 from llmport.limits import ModelLimits, Queue, RateLimits
 from llmport.policies.concurrency import Slots
 from llmport.policies.lines import Line, Place, deadline_error, full_error, late_error
-from llmport.policies.observation import Seen
+from llmport.policies.observation import Seen, line_of
 from llmport.policies.rate_limit import Cost, Rates, Rules, used_by
 from llmport.usage import Usage
 
@@ -128,7 +128,7 @@ class Admission:
 
     def _let_in(self, call: Call, tokens: int) -> Place:
         now = self._clock()
-        line = self._line(self._rules.family(call.model or ""), now)
+        line = self._line(line_of(self._rules.family(call.model or ""), call.base_url), now)
         place = Place(call, tokens, line, now)
         if not len(line.queue) and self._ready_at(line, place.cost, now) <= now:
             self._send(place, now)
@@ -139,11 +139,11 @@ class Admission:
         place.has_news = False
         return place
 
-    def _line(self, family: str, now: float) -> Line:
-        line = self._lines.get(family)
+    def _line(self, name: str, now: float) -> Line:
+        line = self._lines.get(name)
         if line is None:
             rates = None if self._rates is None else Rates(self._rates, now)
-            line = self._lines[family] = Line(family, rates, self._queue.weights)
+            line = self._lines[name] = Line(name, rates, self._queue.weights)
         return line
 
     def _check(self, place: Place, now: float) -> None:
@@ -250,7 +250,7 @@ class Admission:
 
     def _hear(self, place: Place, headers: Any, now: float) -> None:
         if headers:
-            self._seen.note(place.model, headers, place.sent_at)
+            self._seen.note(place.about, headers, place.sent_at)
         if place.line.rates is not None:
             place.line.rates.hear(self._rules.hear(headers), place.sent_at, place.stood, now)
 
@@ -270,7 +270,9 @@ class Admission:
             self._slots.taken -= 1
         if line.rates is not None:
             used = (
-                place.cost if place.cost is _NOTHING else used_by(place.model, place.cost, usage, self._rules)
+                place.cost
+                if place.cost is _NOTHING
+                else used_by(place.about.model or "", place.cost, usage, self._rules)
             )
             line.rates.settle(place.cost, used)
             if usage is not None:

@@ -16,13 +16,13 @@ class Place:
 
     # fmt: off
     __slots__ = (
-        "_wake", "cost", "deadline", "entered_at", "has_news", "is_over", "is_served", "line", "max_tokens", "model",
+        "_wake", "about", "cost", "deadline", "entered_at", "has_news", "is_over", "is_served", "line", "max_tokens",
         "parked_until", "priority", "sent_at", "size", "stood", "tenant", "tokens",
     )
     # fmt: on
 
     def __init__(self, call: Call, tokens: int, line: Line, now: float) -> None:
-        self.model = call.model or ""
+        self.about = call
         self.tenant, self.priority = call.tenant, call.priority
         self.deadline = math.inf if call.deadline is None else call.deadline
         self.tokens, self.max_tokens = tokens, call.max_tokens or 0

@@ -20,20 +20,26 @@ class Seen:
     """The last word on each model. Dicts keep it, whose single steps are safe between threads."""
 
     def __init__(self) -> None:
-        self._words: dict[str, tuple[float, Mapping[str, str]]] = {}
+        self._words: dict[tuple[str, str | None], tuple[float, Mapping[str, str]]] = {}
 
-    def note(self, model: str, headers: Mapping[str, str], sent_at: float) -> None:
+    def note(self, call: Call, headers: Mapping[str, str], sent_at: float) -> None:
         """Keep *headers*, unless the reply to a call that was sent later came before this one."""
-        word = self._words.get(model)
+        what = call.model or "", call.base_url
+        word = self._words.get(what)
         if word is None or word[0] <= sent_at:
-            self._words[model] = sent_at, headers
+            self._words[what] = sent_at, headers
 
     def families(self, rules: Rules) -> dict[str, dict[str, Any]]:
         """Return what was said, family by family, as fields of `ModelLimits`."""
         found: dict[str, dict[str, Any]] = {}
-        for model, (_, headers) in sorted(self._words.copy().items(), key=lambda item: item[1][0]):
-            found.setdefault(rules.family(model), {}).update(rules.show(headers))
+        for (model, where), (_, headers) in sorted(self._words.copy().items(), key=lambda item: item[1][0]):
+            found.setdefault(line_of(rules.family(model), where), {}).update(rules.show(headers))
         return found
+
+
+def line_of(family: str, where: str | None) -> str:
+    """Name the limits of a *family* of models at the client's own endpoint, or at another."""
+    return family if where is None else f"{family} at {where}"
 
 
 class Observation:
@@ -51,9 +57,9 @@ class Observation:
             reply = yield from forward(call)
         except ApiError as error:
             if error.limits:
-                self._seen.note(call.model, error.limits, call.began or 0.0)
+                self._seen.note(call, error.limits, call.began or 0.0)
             raise
-        self._seen.note(call.model, reply.headers, reply.sent_at or 0.0)
+        self._seen.note(call, reply.headers, reply.sent_at or 0.0)
         return reply
 
     def limits(self) -> dict[str, ModelLimits]:

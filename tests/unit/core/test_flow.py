@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -17,6 +20,7 @@ from llmport._core.flow import (
     Effect,
     Flow,
     Forward,
+    Park,
     Read,
     Reply,
     Send,
@@ -469,3 +473,63 @@ def test_sleeping_is_the_runtimes_own(sleeps: list[float]) -> None:
     anyio.run(CooperativeRuntime(ENDPOINT, sleep=sleep).run, flow())
 
     assert slept == sleeps * 2
+
+
+# ------------------------------------------------------------------------------------------- waiting for a turn
+
+
+class Place:
+    """A place in a queue that is served from another thread, before anybody waits for it, or never."""
+
+    def __init__(self, served: str) -> None:
+        self._served = served
+
+    def call(self, wake: Callable[[], object]) -> None:
+        if self._served == "now":
+            wake()
+            wake()
+        elif self._served == "by another thread":
+            threading.Thread(target=wake).start()
+
+
+@pytest.mark.parametrize("served", ["now", "by another thread"])
+@pytest.mark.parametrize("until", [None, float("inf"), time.monotonic() + 3600])
+def test_a_flow_waits_for_its_turn(run: Any, served: str, until: float | None) -> None:
+    def flow() -> Flow[str]:
+        assert (yield Park(Place(served), until)) is None
+        return "served"
+
+    assert run(flow(), httpx.MockTransport(Server())) == "served"
+
+
+@pytest.mark.parametrize("until", [0.0, -1.0])
+def test_a_flow_is_told_when_it_is_too_late_for_its_turn(run: Any, until: float) -> None:
+    def flow() -> Flow[str]:
+        try:
+            yield Park(Place("never"), until)
+        except TimeoutError:
+            return "too late"
+        return "served"
+
+    assert run(flow(), httpx.MockTransport(Server())) == "too late"
+
+
+def test_a_place_may_be_served_after_its_event_loop_is_gone() -> None:
+    wakes: list[Callable[[], object]] = []
+
+    class Kept:
+        def call(self, wake: Callable[[], object]) -> None:
+            wakes.append(wake)
+
+    def flow() -> Flow[None]:
+        with suppress(TimeoutError):
+            yield Park(Kept(), 0.0)
+
+    for backend in ("asyncio", "trio"):
+        anyio.run(CooperativeRuntime(ENDPOINT).run, flow(), backend=backend)
+    for wake in wakes:
+        late = threading.Thread(target=wake)
+        late.start()
+        late.join()
+
+    assert len(wakes) == 2

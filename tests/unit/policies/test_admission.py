@@ -275,6 +275,15 @@ def refuse(flow: Flow[Reply], retry_after: float | None = None, message: str = "
         flow.throw(RateLimitError(message, status=429, retry_after=retry_after))
 
 
+def test_another_endpoint_has_limits_of_its_own(clock: Clock) -> None:
+    policy = one_a_minute(clock)
+    begin(policy)
+
+    assert isinstance(begin(policy), Park)
+    assert isinstance(begin(policy, attrs.evolve(CALL, base_url="https://other.test")), Send)
+    assert policy.limits().keys() == {FAMILY, f"{FAMILY} at https://other.test"}
+
+
 def test_a_429_pauses_all_at_once(clock: Clock) -> None:
     policy = Admission(RULES, rates=RateLimits(requests=6_000), clock=clock)
     next(flow := policy(CALL, send))

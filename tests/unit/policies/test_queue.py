@@ -161,8 +161,7 @@ def test_the_lowest_priority_does_not_starve_beside_endless_higher_ones(levels: 
     while (call := take(queue)).tenant != "batch":
         queue.add(Waiting("person", 100, call.priority))
         turns += 1
-
-    assert turns <= 10 * levels
+        assert turns <= 10 * levels
 
 
 class Machine(RuleBasedStateMachine):
