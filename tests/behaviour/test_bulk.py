@@ -11,13 +11,17 @@ import anyio
 import pytest
 
 from llmport import (
+    Attempt,
     AuthenticationError,
     BatchItem,
+    CircuitOpenError,
     Completion,
     CompletionRequest,
     ConfigurationError,
     InvalidRequestError,
     OverloadedError,
+    QueueFullError,
+    RequestTimeoutError,
     TextBlock,
     Usage,
 )
@@ -162,6 +166,59 @@ async def test_what_all_would_meet_stops_the_run(out, error):
     progress = await run(again, questions(10), out)
     assert again.asked == [f"question {n}" for n in range(6, 10)]
     assert progress.resent == 0  # it is known that the one was not carried out
+
+
+@pytest.mark.parametrize(
+    "error",
+    [CircuitOpenError("Not now.", retry_after=5.0), QueueFullError("Too many.")],
+    ids=["circuit", "queue"],
+)
+async def test_what_cannot_be_sent_yet_waits(out, error):
+    """An open circuit would otherwise turn a whole file into errors within a second."""
+    naps: list[float] = []
+    client = Client(lambda text: error if len(client.requests) <= 5 else text)
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+
+    with Files(out) as files:
+        progress = await Bulk(client, files, workers=1, sleep=nap).run(questions(3))
+
+    assert client.asked == ["question 0"] * 6 + ["question 1", "question 2"]
+    assert naps == [1.0] * 5
+    assert (progress.succeeded, progress.failed) == (3, 0)
+
+
+async def test_a_stop_ends_that_waiting(out):
+    client = Client(lambda text: CircuitOpenError("Not now."))
+
+    async def nap(seconds: float) -> None:
+        work.stop()
+
+    with Files(out) as files:
+        work = Bulk(client, files, workers=4, sleep=nap)
+        progress = await work.run(questions(9))
+
+    assert (len(client.requests), progress.settled) == (4, 0)
+    assert (await run(Client(), questions(9), out)).resent == 0
+
+
+@pytest.mark.parametrize(
+    "error", [CircuitOpenError("Not now."), AuthenticationError("No.")], ids=["circuit", "key"]
+)
+async def test_what_may_have_been_sent_is_not_taken_for_unsent(out, error):
+    """The first attempt was sent, and nobody knows what became of it."""
+    lost = RequestTimeoutError("Too long.", phase="body")
+    error.attempts = (Attempt.of(1, lost, is_billed=True),)
+
+    if isinstance(error, AuthenticationError):
+        with pytest.raises(AuthenticationError):
+            await run(Client(lambda text: error), questions(1), out)
+        assert (await run(Client(), questions(1), out)).resent == 1
+    else:
+        progress = await run(Client(lambda text: error), questions(1), out)
+        assert progress.errors == {"CircuitOpenError": 1}
+        assert results(out)["q0"]["error"]["possibly_billed"] is True
 
 
 async def test_being_cancelled_leaves_what_is_in_flight_to_the_next_run(out):

@@ -4,7 +4,8 @@
 """
 
 from llmport.bulk.files import Files
+from llmport.bulk.items import BulkItem
 from llmport.bulk.progress import Progress
-from llmport.bulk.runner import Bulk, BulkItem, run
+from llmport.bulk.runner import Bulk, run
 
 __all__ = ["Bulk", "BulkItem", "Files", "Progress", "run"]

@@ -7,54 +7,48 @@ again by the next run, and may be paid twice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias, Unpack
+from typing import Any, Unpack
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
-from attrs import field, frozen
 
 from llmport._as_data import describe_error, describe_result
-from llmport.batches import BatchItem, BatchResult
+from llmport.batches import BatchResult
 from llmport.bulk.files import Files
+from llmport.bulk.items import BulkItem, Requests, item_of
 from llmport.bulk.ledger import State
 from llmport.bulk.progress import Progress
-from llmport.client import AsyncLlmClient, CompletionRequest, Prompt, RequestOptions
+from llmport.client import AsyncLlmClient, CompletionRequest, RequestOptions
 from llmport.errors import (
     AuthenticationError,
     BillingError,
     BudgetExceededError,
+    CircuitOpenError,
     ConfigurationError,
     LlmError,
+    QueueFullError,
     SpendLimitError,
 )
 
 _HOPELESS = (AuthenticationError, BillingError, BudgetExceededError, SpendLimitError)
 """What every further request would meet too: people have to do something first."""
+_PASSING = (CircuitOpenError, QueueFullError)
+"""What says nothing of a request but that its time has not come: it waits, or an outage would use up the whole file."""
+_NAP = 1.0
+"""Seconds before it is tried again."""
 _TICK = 1.0
 """Seconds between two times that everything is put on the disk: a power cut costs what came since."""
 _STRIDE = 1000
 """So many requests that are done already are passed over before others get their turn."""
 
 
-@frozen(eq=False, repr=False)
-class BulkItem(BatchItem):
-    """One request, with what tells whether it is the same in the next run."""
-
-    digest: int = field(default=0, kw_only=True)
-    """Of what is asked, by `llmport.bulk.ledger.digest_of`; 0 if nobody is to check."""
-
-
-Requests: TypeAlias = Iterable[BatchItem | tuple[str, Prompt]]
-"""What is run: items, or pairs of a custom_id and a prompt. Gone through once, as far as requests are being sent."""
-
-
 class Bulk:
     """One run of many requests, whose results go to a file."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a choice of its own
         self,
         client: AsyncLlmClient,
         files: Files,
@@ -62,6 +56,7 @@ class Bulk:
         workers: int = 16,
         on_tick: Callable[[Progress], object] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
         **options: Unpack[RequestOptions],
     ) -> None:
         """Send up to *workers* requests at once, with *options* where they leave a choice open.
@@ -78,6 +73,7 @@ class Bulk:
         self._files = files
         self._workers = workers
         self._on_tick = on_tick
+        self._sleep = sleep
         self._options: dict[str, Any] = {**options}
         self._failure: Exception | None = None
         self._is_stopping = False
@@ -121,7 +117,7 @@ class Bulk:
         """Give the requests to send, and `None` now and then while there are none."""
         passed = 0
         for request in requests:
-            item = _item(request)
+            item = item_of(request)
             state = self._files.ledger.claim(item.custom_id, item.digest)
             if state in (State.NEW, State.BEGUN):
                 self.progress.resent += state is State.BEGUN
@@ -149,18 +145,32 @@ class Bulk:
     async def _settle(self, item: BulkItem) -> None:
         self._files.begin(item.custom_id, item.digest)
         with self.progress.sending():
+            result = await self._ask(item)
+        if result is not None:
+            self._files.settle(_describe(result))
+            self.progress.add(result)
+
+    async def _ask(self, item: BulkItem) -> BatchResult | None:
+        """Ask until there is a result; `None` if the run stops before anything was sent."""
+        request = None
+        while True:
             try:
-                request = CompletionRequest.of(item.request, {}).filled(self._options)
+                request = request or CompletionRequest.of(item.request, {}).filled(self._options)
                 completion = await self._client.complete(request)
             except LlmError as error:
+                is_unsent = all(attempt.outcome != "ambiguous" for attempt in error.attempts)
                 if isinstance(error, _HOPELESS):
-                    self._files.undo(item.custom_id)
+                    if is_unsent:
+                        self._files.undo(item.custom_id)
                     raise
-                result = BatchResult(custom_id=item.custom_id, status="errored", error=error)
+                if not (is_unsent and isinstance(error, _PASSING)):
+                    return BatchResult(custom_id=item.custom_id, status="errored", error=error)
             else:
-                result = BatchResult(custom_id=item.custom_id, status="succeeded", completion=completion)
-        self._files.settle(_describe(result))
-        self.progress.add(result)
+                return BatchResult(custom_id=item.custom_id, status="succeeded", completion=completion)
+            await self._sleep(_NAP)
+            if self._is_stopping:
+                self._files.undo(item.custom_id)
+                return None
 
     async def _tick(self) -> None:
         try:
@@ -198,32 +208,6 @@ async def run(  # noqa: PLR0913 - each is a choice of its own
     """
     with Files(Path(out), retry_failed=retry_failed) as files:
         return await Bulk(client, files, workers=workers, on_tick=on_tick, **options).run(requests)
-
-
-def _item(request: BatchItem | tuple[str, Prompt]) -> BulkItem:
-    match request:
-        case BulkItem():
-            item = request
-        case BatchItem(custom_id=custom_id, request=prompt) | (custom_id, prompt):
-            item = BulkItem(custom_id, prompt)
-        case _:
-            raise ConfigurationError(
-                f"Give BatchItem(custom_id, request) or (custom_id, request), not a {type(request).__name__}."
-            )
-    check_custom_id(item.custom_id)
-    return item
-
-
-def check_custom_id(custom_id: str) -> None:
-    """Refuse a name that cannot be written down, or read by people.
-
-    Raises:
-        ConfigurationError: it is empty, long or holds what cannot be seen.
-    """
-    if not (0 < len(custom_id) <= 256 and custom_id.isprintable()):
-        raise ConfigurationError(
-            f"A custom_id is a text of 1 to 256 printable characters, not {custom_id[:80]!a}."
-        )
 
 
 def _describe(result: BatchResult) -> dict[str, Any]:

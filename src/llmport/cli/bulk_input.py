@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from llmport._core.lines import MAX_LINE_BYTES
+from llmport.bulk.items import BulkItem, check_custom_id
 from llmport.bulk.ledger import Ledger, digest_of
-from llmport.bulk.runner import BulkItem, check_custom_id
 from llmport.cli.batch_input import parse_item
 from llmport.client import CompletionRequest
 from llmport.errors import ConfigurationError
