@@ -18,6 +18,7 @@ class RedisServer:
     """Starts with `with`; keeps nothing on the disk."""
 
     def __init__(self) -> None:
+        pytest.importorskip("redis", reason="redis, the library, is not installed")
         if PROGRAM is None:
             pytest.skip("there is no redis-server or valkey-server on this system")
         with socket.create_server(("127.0.0.1", 0)) as free:

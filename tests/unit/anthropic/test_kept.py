@@ -259,3 +259,13 @@ def test_calls_that_are_no_completions_are_not_cached() -> None:
     call = next(flows.count_tokens(AnthropicClient(**SETTINGS)._request("Hello", {}))).call
 
     assert attrs.asdict(call, recurse=False)["cacheable"] is None
+
+
+def test_requests_that_differ_in_an_integer_too_large_for_a_float_have_different_keys() -> None:
+    call = call_of()
+    assert call.cacheable is not None
+    keys = {
+        call.cacheable.key(attrs.evolve(call, content=b'{"n":%d}' % (2**70 + number))) for number in range(3)
+    }
+
+    assert len(keys) == 3
