@@ -85,6 +85,7 @@ class Admission:
                 with suppress(TimeoutError):  # the clock says so too
                     yield Park(place, place.parked_until)
                 self._do(lambda: self._look(place))
+            place.is_sent = True
             reply = yield from forward(call)
         except LlmError as error:
             failure = error
@@ -235,18 +236,15 @@ class Admission:
 
     def _failed(self, place: Place, error: LlmError) -> None:
         now, rates = self._clock(), place.line.rates
-        if place.is_served:
-            is_rate = isinstance(error, RateLimitError) and error.is_throttling
+        is_rate = isinstance(error, RateLimitError) and error.is_throttling
+        if place.is_sent and isinstance(error, ApiError):
             is_crowd = error.is_throttling and (not is_rate or self._rules.is_concurrency(error))
-            if isinstance(error, ApiError):
-                self._hear(place, error.limits, now)
+            self._hear(place, error.limits, now)
             if is_crowd and self._slots is not None:
                 self._slots.refused(place.sent_at, now)
             if is_rate and rates is not None:
                 rates.refused(place.sent_at, error.retry_after, now, is_cut=not is_crowd)
-                rates.settle(place.cost, _NOTHING)
-                place.cost = _NOTHING
-        self._leave(place, None)
+        self._leave(place, None, is_counted=not is_rate and error.outcome != "not sent")
 
     def _hear(self, place: Place, headers: Any, now: float) -> None:
         if headers:
@@ -254,8 +252,8 @@ class Admission:
         if place.line.rates is not None:
             place.line.rates.hear(self._rules.hear(headers), place.sent_at, place.stood, now)
 
-    def _leave(self, place: Place, usage: Usage | None) -> None:
-        """Give back what *place* holds, in line or out; twice is as good as once."""
+    def _leave(self, place: Place, usage: Usage | None, *, is_counted: bool = True) -> None:
+        """Give back what *place* holds, in line or out, and all that it took unless it *is_counted*; once is enough."""
         if place.is_over:
             return
         place.is_over = True
@@ -269,11 +267,9 @@ class Admission:
         if self._slots is not None:
             self._slots.taken -= 1
         if line.rates is not None:
-            used = (
-                place.cost
-                if place.cost is _NOTHING
-                else used_by(place.about.model or "", place.cost, usage, self._rules)
-            )
+            used = _NOTHING
+            if place.is_sent and is_counted:
+                used = used_by(place.about.model or "", place.cost, usage, self._rules)
             line.rates.settle(place.cost, used)
             if usage is not None:
                 line.rates.learn(place.tokens, place.max_tokens, used)

@@ -16,7 +16,7 @@ class Place:
 
     # fmt: off
     __slots__ = (
-        "_wake", "about", "cost", "deadline", "entered_at", "has_news", "is_over", "is_served", "line", "max_tokens",
+        "_wake", "about", "cost", "deadline", "entered_at", "has_news", "is_over", "is_sent", "is_served", "line", "max_tokens",
         "parked_until", "priority", "sent_at", "size", "stood", "tenant", "tokens",
     )
     # fmt: on
@@ -33,6 +33,8 @@ class Place:
         self.stood: tuple[float, ...] = (0.0, 0.0, 0.0)
         """Where the buckets stood when it was sent."""
         self.is_served = False
+        self.is_sent = False
+        """Whether it has gone on: it may be cancelled after its turn has come."""
         self.is_over = False
         self.has_news = False
         self.parked_until = self.deadline

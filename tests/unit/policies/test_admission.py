@@ -21,7 +21,15 @@ from llmport._core.flow import Call, Flow, Park, Reply, Send, compose, send
 from llmport.anthropic.limits import RULES
 from llmport.emulator import Outage, Terms
 from llmport.emulator import RateLimits as Told
-from llmport.errors import DeadlineExceededError, LlmError, OverloadedError, QueueFullError, RateLimitError
+from llmport.errors import (
+    ConnectError,
+    DeadlineExceededError,
+    LlmError,
+    OverloadedError,
+    QueueFullError,
+    RateLimitError,
+    TransportError,
+)
 from llmport.limits import Queue, RateLimits
 from llmport.policies.admission import Admission
 from llmport.policies.backoff import BackOff
@@ -154,6 +162,43 @@ def test_a_call_cancelled_while_it_waits_is_refunded(clock: Clock) -> None:
     flow.close()
 
     assert policy.limits()[FAMILY].input_tokens.remaining == left == 100
+
+
+@pytest.mark.parametrize("error", [GeneratorExit(), ConnectError("cancelled")])
+def test_a_call_cancelled_when_its_turn_has_come_is_refunded(clock: Clock, error: BaseException) -> None:
+    policy = Admission(RULES, rates=RateLimits(requests=60, input_tokens=1_000), slots=Slots(1), clock=clock)
+    first, second = policy(CALL, send), policy(CALL, send)
+    next(first)
+    next(second)
+    first.close()
+    assert policy.limits()[FAMILY].in_flight == 1  # the second, which does not know of it yet
+    with pytest.raises(type(error)):
+        second.throw(error)
+    known = policy.limits()[FAMILY]
+
+    assert (known.in_flight, known.requests.remaining, known.input_tokens.remaining) == (0, 59, 900)
+
+
+@pytest.mark.parametrize(
+    ("error", "left"),
+    [
+        (ConnectError("nobody is there"), (60, 1_000)),
+        (RateLimitError("no", status=429), (60, 1_000)),
+        (TransportError("it broke"), (59, 900)),
+        (OverloadedError("no", status=529), (59, 900)),
+    ],
+    ids=["not sent", "refused", "lost", "overloaded"],
+)
+def test_a_failed_call_is_counted_if_it_may_have_been_read(
+    clock: Clock, error: LlmError, left: tuple[int, int]
+) -> None:
+    policy = Admission(RULES, rates=RateLimits(requests=60, input_tokens=1_000), clock=clock)
+    next(flow := policy(CALL, send))
+    with pytest.raises(type(error)):
+        flow.throw(error)
+    known = policy.limits()[FAMILY]
+
+    assert (known.requests.remaining, known.input_tokens.remaining) == left
 
 
 def test_a_call_is_counted_at_what_it_really_took(clock: Clock) -> None:
