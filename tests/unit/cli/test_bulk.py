@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from io import StringIO
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -212,6 +215,33 @@ def test_the_questions_are_not_written_over(bulk, questions):
     assert code == Exit.USAGE
     assert "questions.jsonl.journal is missing" in told
     assert questions.read_text(encoding="utf-8") == QUESTIONS
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no sockets in the file system")
+def test_a_run_can_be_watched(bulk, emulator, monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    place = tmp_path / "llmport" / f"{os.getpid()}.sock"
+    emulator.change(latency=0.5)
+    seen: list[dict[str, Any]] = []
+
+    def watch() -> None:
+        end = time.monotonic() + 30
+        while not place.exists() and time.monotonic() < end:
+            time.sleep(0.01)
+        with socket.socket(socket.AF_UNIX) as stream, stream.makefile("rb") as lines:
+            stream.settimeout(10)
+            stream.connect(str(place))
+            seen.append(json.loads(lines.readline()))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    code = bulk("--watchable")[0]
+    watcher.join(30)
+
+    assert code == Exit.OK
+    assert seen[0]["bulk"] == {"done": 0, "total": 3}
+    assert seen[0]["title"].startswith("bulk ")
+    assert not place.exists()
 
 
 # ------------------------------------------------------------------------------------------------- Ctrl-C
