@@ -168,7 +168,7 @@ ODD_REFUSALS: tuple[Fault, ...] = (
         "an error's body that stalls",
         [_HEAD + b'{"error": {', STALL],
         gives=_refused(llmport.InvalidRequestError, 400, said="HTTP 400"),
-        options={"timeout": 0.2},
+        options={"timeout": 0.3},
     ),
 )
 

@@ -10,7 +10,7 @@ from llmport import DeadlineExceededError, RequestTimeoutError, StreamInterrupte
 from llmport.config import Timeouts
 
 _HEAD = b"HTTP/1.1 200 OK\r\nrequest-id: req_test\r\ncontent-type: application/json\r\ncontent-length: 1000000\r\n\r\n"
-_SHORT = {"timeout": 0.2}
+_SHORT = {"timeout": 0.3}
 _FIRST = {"timeout": Timeouts(first_event=0.1)}
 _IDLE = {"timeout": Timeouts(idle=0.1)}
 _PINGS = {"timeout": Timeouts(max_silence=0.1)}
@@ -81,7 +81,7 @@ TIMES: tuple[Fault, ...] = (
         "pings beyond the deadline",
         [stream_head(), sse(*HELLO[:4]), _PINGED],
         gives=Outcome(error=DeadlineExceededError, status=200, partial="Hel", phase="stream", is_billed=True),
-        options={"timeout": Timeouts(stream_total=0.2)},
+        options={"timeout": Timeouts(stream_total=0.3)},
     ),
     streamed(
         "a good stream that trickles",
