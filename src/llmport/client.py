@@ -247,11 +247,13 @@ class Completion(Value):
 
     @property
     def cost(self) -> Cost:
-        """What it cost, worked out when asked for. Unknown, never zero, where a price is: see docs/cost.md."""
-        if self.prices is not None:
-            return self.prices.cost(self)
+        """What it cost, worked out when asked for: nothing if a cache gave it. Unknown, never zero, where a price is."""
         from llmport.money import Cost  # noqa: PLC0415 - only who asks should pay for it
 
+        if self.from_cache is not None:
+            return Cost()
+        if self.prices is not None:
+            return self.prices.cost(self)
         return Cost(unknown=[f"no price for {self.model}"])
 
     @property

@@ -66,6 +66,8 @@ async def test_an_answer_serves_later_calls_whole_and_streamed(
     assert len(server.received) == 1
     assert (asked.from_cache, kept.from_cache, again.from_cache) == (None, "fresh", "fresh")
     assert (kept.text, kept.usage.input_tokens, kept.usage.output_tokens) == ("Hello", 10, 5)
+    assert (asked.cost.amount or 0) > 0
+    assert kept.cost.amount == 0
     assert (kept.id, kept.stop_reason, kept.request_id) == (asked.id, "end_turn", "req_test")
     store.close()
 

@@ -200,6 +200,8 @@ class Cache:
     def _refresh(self, asked: _Asked) -> Flow[None]:
         """Ask anew for an answer that was given stale, unless somebody does already."""
         place = self._flights.join(f"refresh {asked.key}")
+        # Whoever observes the call has his answer, and hears no more of it.
+        asked = attrs.evolve(asked, call=attrs.evolve(asked.call, observed=None))
         try:
             if place.role == "leader":
                 if asked.call.is_stream:

@@ -201,7 +201,7 @@ def test_a_stream_is_kept_when_it_has_been_read(clock: Clock, store: MemoryStore
 
 def test_stale_while_revalidate_gives_the_old_one_at_once(clock: Clock, store: MemoryStore) -> None:
     cache = Cache(store, ttl=60, stale_while_revalidate=30, now=clock)
-    flow = cache(CALL, send)
+    flow = cache(attrs.evolve(CALL, observed="somebody"), send)
     next(flow)
     effect = flow.send(packed(90))
 
@@ -211,6 +211,8 @@ def test_stale_while_revalidate_gives_the_old_one_at_once(clock: Clock, store: M
     assert (reply.from_cache, reply.content) == ("stale", b"Hello, kept")
 
     sent = next(refresh)
+    assert isinstance(sent, Send)
+    assert sent.call.observed is None
     again = effect.begin()
     with pytest.raises(StopIteration):
         next(again)
