@@ -239,18 +239,19 @@ class Admission:
         is_rate = isinstance(error, RateLimitError) and error.is_throttling
         if place.is_sent and isinstance(error, ApiError):
             is_crowd = error.is_throttling and (not is_rate or self._rules.is_concurrency(error))
-            self._hear(place, error.limits, now)
+            self._hear(place, error.limits, now, is_counted=not is_rate)
             if is_crowd and self._slots is not None:
                 self._slots.refused(place.sent_at, now)
             if is_rate and rates is not None:
                 rates.refused(place.sent_at, error.retry_after, now, is_cut=not is_crowd)
         self._leave(place, None, is_counted=not is_rate and error.outcome != "not sent")
 
-    def _hear(self, place: Place, headers: Any, now: float) -> None:
+    def _hear(self, place: Place, headers: Any, now: float, *, is_counted: bool = True) -> None:
         if headers:
             self._seen.note(place.about, headers, place.sent_at)
         if place.line.rates is not None:
-            place.line.rates.hear(self._rules.hear(headers), place.sent_at, place.stood, now)
+            told = self._rules.hear(headers)
+            place.line.rates.hear(told, place.sent_at, place.stood, now, is_counted=is_counted)
 
     def _leave(self, place: Place, usage: Usage | None, *, is_counted: bool = True) -> None:
         """Give back what *place* holds, in line or out, and all that it took unless it *is_counted*; once is enough."""

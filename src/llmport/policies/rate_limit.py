@@ -131,12 +131,19 @@ class Rates:
         if max_tokens > 0:
             self._output.add(min(1.0, used.output / max_tokens))
 
-    def hear(self, told: Told, sent_at: float, stood: tuple[float, ...], now: float) -> None:
-        """Take the provider's word, in the reply to a call sent at *sent_at*, when the buckets *stood* so."""
+    def hear(
+        self, told: Told, sent_at: float, stood: tuple[float, ...], now: float, *, is_counted: bool = True
+    ) -> None:
+        """Take the provider's word, in the reply to a call sent at *sent_at*, when the buckets *stood* so.
+
+        What a reply tells has the call itself in it, if that *is_counted*: its request certainly, of its tokens nobody
+        knows how many yet.
+        """
         self._refill(now)
         self.is_known = True
-        # What replies tell has the call itself in it: its request certainly, of its tokens nobody knows how many yet.
-        for bucket, each, before, counted in zip(self._buckets, told, stood, (1.0, 0.0, 0.0), strict=True):
+        for bucket, each, before, counted in zip(
+            self._buckets, told, stood, (float(is_counted), 0.0, 0.0), strict=True
+        ):
             if each is not None:
                 bucket.hear(*each, age=now - sent_at, settled_before=before, counted=counted)
 

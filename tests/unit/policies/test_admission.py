@@ -201,6 +201,16 @@ def test_a_failed_call_is_counted_if_it_may_have_been_read(
     assert (known.requests.remaining, known.input_tokens.remaining) == left
 
 
+def test_what_a_refusal_tells_does_not_have_the_call_in_it(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(), clock=clock)
+    next(flow := policy(CALL, send))
+    limits = {"anthropic-ratelimit-requests-limit": "50", "anthropic-ratelimit-requests-remaining": "7"}
+    with pytest.raises(RateLimitError):
+        flow.throw(RateLimitError("too many tokens", status=429, limits=limits))
+
+    assert policy.limits()[FAMILY].requests.remaining == 7
+
+
 def test_a_call_is_counted_at_what_it_really_took(clock: Clock) -> None:
     policy = Admission(RULES, rates=RateLimits(input_tokens=1_000, output_tokens=1_000), clock=clock)
     flow = policy(CALL, send)
