@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from llmport.anthropic import AnthropicClient
 from llmport.emulator import Emulator, Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -50,6 +51,8 @@ def test_a_guides_programs_run_as_written(
         monkeypatch.setenv("ANTHROPIC_BASE_URL", emulator.base_url)
         variables: dict[str, Any] = {}
         exec(compile("\n".join(programs), guide, "exec", dont_inherit=True), variables)
-        variables["client"].close()
+        for client in variables.values():
+            if isinstance(client, AnthropicClient):
+                client.close()
 
     assert told in capsys.readouterr().out
