@@ -93,7 +93,9 @@ class Storyteller:
     def __init__(self, tell: Callable[[Story], object]) -> None:
         """Take whom to *tell*: called where the call ends, so it must be quick."""
         self._tell = tell
-        self._open: dict[int, list[CallEvent]] = {}  # one operation at a time, each of which is safe between threads
+        self._open: dict[
+            int, list[CallEvent]
+        ] = {}  # one operation at a time, each of which is safe between threads
 
     def __call__(self, event: CallEvent) -> None:
         """Take down *event*, and if it is a call's end, tell its story."""

@@ -72,7 +72,9 @@ async def test_pings_and_what_is_unknown_are_life_but_no_progress(make_client: A
     timeouts = attrs.evolve(LONG, idle=10, max_silence=0.1)
     with ScriptedServer([stream_head(), BEGUN, Drip(NOTHING_SAID)]) as server:
         client = make_client(server.base_url)
-        with pytest.raises(StreamInterruptedError, match=r"Nothing but pings .* 0\.1 s \(max_silence\)") as caught:
+        with pytest.raises(
+            StreamInterruptedError, match=r"Nothing but pings .* 0\.1 s \(max_silence\)"
+        ) as caught:
             async with client.stream("Hello", timeout=timeouts) as stream:
                 await stream.collect()
 

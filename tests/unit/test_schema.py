@@ -165,7 +165,9 @@ def test_descriptions_come_from_annotations_docstrings_and_meta() -> None:
 
 def test_the_fields_of_a_typed_dict_stand_in_the_order_they_were_written() -> None:
     assert list(definitions(Thing)["Note"]["properties"]) == ["text", "at"]
-    assert list(shape_of(Backwards).schema["properties"]) == shape_of(Backwards).schema["required"] == ["b", "a"]
+    assert (
+        list(shape_of(Backwards).schema["properties"]) == shape_of(Backwards).schema["required"] == ["b", "a"]
+    )
 
 
 def test_fields_are_described_by_the_names_they_have_in_json() -> None:

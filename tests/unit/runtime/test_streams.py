@@ -159,7 +159,11 @@ else:
     asyncio.run(leave())
 """
     ended = subprocess.run(
-        [sys.executable, "-W", "always", "-c", program], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-W", "always", "-c", program],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
     assert (ended.returncode, ended.stderr, ended.stdout) == (0, "", "")
