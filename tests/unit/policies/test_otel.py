@@ -10,7 +10,11 @@ from typing import Any
 import attrs
 import pytest
 from opentelemetry import context, trace
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.semconv._incubating.attributes import gen_ai_attributes
 from opentelemetry.semconv._incubating.metrics import gen_ai_metrics
 
@@ -148,3 +152,29 @@ def test_no_span_is_kept_when_its_call_is_over(telemetry: OpenTelemetry) -> None
     )
 
     assert telemetry._spans == {}
+
+
+def test_waiting_for_limits_is_visible_in_spans_and_metrics() -> None:
+    exporter, reader = InMemorySpanExporter(), InMemoryMetricReader()
+    tracers, meters = TracerProvider(), MeterProvider([reader])
+    tracers.add_span_processor(SimpleSpanProcessor(exporter))
+    telemetry = OpenTelemetry(tracer_provider=tracers, meter_provider=meters)
+    telemetry.observe(CallStarted(call=INFO, at=0.0))
+
+    telemetry.observe(
+        CallEnded(
+            call=INFO, at=9.0, seconds=9.0, outcome="answered", attempts=2, queue_wait=0.5, retry_wait=2.0
+        )
+    )
+
+    (span,) = exporter.get_finished_spans()
+    attributes = dict(span.attributes or {})
+    assert (attributes["llmport.queue.wait"], attributes["llmport.retry.wait"]) == (0.5, 2.0)
+    data: Any = reader.get_metrics_data()
+    sums = {
+        metric.name: metric.data.data_points[0].sum
+        for metric in data.resource_metrics[0].scope_metrics[0].metrics
+        if metric.name.endswith("wait")
+    }
+    assert sums == {"llmport.queue.wait": 0.5, "llmport.retry.wait": 2.0}
+    meters.shutdown()
