@@ -103,7 +103,7 @@ class Base64Source(Value):
             raise ConfigurationError(
                 f"The data must be bytes, not a {type(data).__name__}: from_path() takes the name of a file."
             ) from None
-        return cls.from_pieces((view[at : at + _CHUNK] for at in range(0, len(view), _CHUNK)), media_type)
+        return cls.from_pieces((view,), media_type)
 
     @classmethod
     def from_path(cls, path: Path, media_type: str | None = None) -> Base64Source:
