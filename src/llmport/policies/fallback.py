@@ -22,6 +22,7 @@ from llmport.errors import (
     DeadlineExceededError,
     LlmError,
     QueueFullError,
+    RefusalError,
     SpendLimitError,
 )
 from llmport.events import MessageStart, Ping, UnknownEvent
@@ -72,7 +73,9 @@ class Falling:
         because = _name(reason)
         for number, option in enumerate(options):
             rest = options[number + 1 :]
-            error = first or reason
+            error = (
+                first or reason or (None if refused is None else RefusalError("The model refused to answer."))
+            )
             if isinstance(error, DeadlineExceededError) and not callable(option):
                 continue  # only a function takes no time
             made = _make(call, question, option, error)
@@ -126,16 +129,22 @@ def _make(
             request = question.request if model is None else attrs.evolve(question.request, model=model)
             return attrs.evolve(_again(call, question, request), base_url=base_url)
         case _:
-            given = None if error is None else option(question.request, error)
+            return None if error is None else _taken(call, question, option(question.request, error))
+
+
+def _taken(
+    call: Call, question: Question, given: Completion | CompletionRequest | str | None
+) -> Call | Reply | None:
+    """Return what to do with what a caller's function has *given*."""
     match given:
-        case None:
-            return None
         case CompletionRequest():
             return _again(call, question, given)
         case Completion():
             return _reply(call, given)
         case str():
             return _reply(call, _completion(given, call.model or ""))
+        case None:
+            return None
 
 
 def _again(call: Call, question: Question, request: CompletionRequest) -> Call:

@@ -19,6 +19,7 @@ from llmport.errors import (
     LlmError,
     OverloadedError,
     QueueFullError,
+    RefusalError,
     SpendLimitError,
     TransportError,
 )
@@ -132,6 +133,20 @@ def test_a_caller_may_have_other_reasons() -> None:
     sent, _ = play(Fallback("second", when=lambda _: True), InvalidRequestError("no", status=400), "end_turn")
 
     assert [call.model for call in sent] == ["first", "second"]
+
+
+def test_a_function_is_told_of_a_refusal_as_an_error() -> None:
+    asked: list[LlmError] = []
+
+    def kept(_: CompletionRequest, error: LlmError) -> str:
+        asked.append(error)
+        return "from yesterday"
+
+    _, reply = play(Fallback(kept, on_refusal=True), "refusal")
+
+    assert isinstance(asked[0], RefusalError)
+    assert isinstance(reply, Reply)
+    assert reply.degraded == Degraded(how="function", to="kept", because="refusal")
 
 
 def test_when_the_time_is_over_only_a_function_is_left() -> None:
