@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.to_thread
 import pytest
 from canary import KEY
 from redis_server import RedisServer
@@ -212,6 +213,34 @@ async def test_a_store_that_fails_fails_no_call(make_client: Any, way: str) -> N
     with ScriptedServer(*[OK if way == "whole" else STREAMED] * 2) as server:
         client = make_client(server.base_url, cache=Failing())
         assert [(await ask(client, way)).text for _ in range(2)] == ["Hello"] * 2
+
+
+class Slow(Failing):
+    """A store that does not answer until it is told to."""
+
+    def __init__(self) -> None:
+        self.is_asked, self.may_answer = threading.Event(), threading.Event()
+
+    def load(self, key: str) -> bytes | None:
+        self.is_asked.set()
+        self.may_answer.wait(20)
+        return None
+
+
+async def test_a_task_that_is_cancelled_does_not_wait_for_the_store(make_client: Any, mode: str) -> None:
+    if mode == "blocking":
+        pytest.skip("a blocking call is not cancelled")
+    store = Slow()
+    with ScriptedServer() as server:
+        client = make_client(server.base_url, cache=store)
+        async with anyio.create_task_group() as group:
+            group.start_soon(client.complete, "Hello")
+            await anyio.to_thread.run_sync(store.is_asked.wait, 20)
+            group.cancel_scope.cancel()
+        assert not store.may_answer.is_set()
+        store.may_answer.set()
+
+    assert server.received == []
 
 
 async def test_redis_going_away_fails_no_call(make_client: Any) -> None:

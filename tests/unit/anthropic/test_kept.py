@@ -15,9 +15,12 @@ from wire_events import HELLO, MESSAGE_DELTA, message, text
 from llmport import Message, TextBlock, Thinking, Tool
 from llmport._core.flow import Call, Reply
 from llmport.anthropic import AnthropicClient
+from llmport.anthropic.flows import default_policies
 from llmport.anthropic.kept import Kept
 from llmport.anthropic.replay import Recorder
 from llmport.anthropic.streaming import StreamDecoder
+from llmport.policies.deadline import Deadline
+from llmport.policies.retry import Retry
 
 SETTINGS: dict[str, Any] = {"api_key": KEY, "cache": True, "base_url": "https://one.example"}
 
@@ -252,6 +255,15 @@ def test_who_brings_his_own_policies_may_have_a_cache_among_them() -> None:
     client = AnthropicClient(**{**SETTINGS, "cache": None}, policies=[])
 
     assert client._flows.get()._create(client._request("Hello", {}), is_stream=False).cacheable is not None
+
+
+def test_a_kept_answer_waits_for_nothing_but_the_deadline() -> None:
+    config = AnthropicClient(**SETTINGS).config
+    policies = default_policies(config)
+    place = policies.index(config.cache)
+
+    assert isinstance(policies[place - 1], Deadline)
+    assert any(isinstance(policy, Retry) for policy in policies[place:])
 
 
 def test_calls_that_are_no_completions_are_not_cached() -> None:
