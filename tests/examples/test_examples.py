@@ -20,6 +20,7 @@ TOLD = {
     "cancel": ["first piece: ", "cancelled: ", "too late: DeadlineExceededError"],
     "chat": ["You said “Hello”.", "Bye"],
     "concurrent": ["rivers: You said", "lakes: You said", "seas: You said"],
+    "prometheus": ["llm_calls_total"],
     "structured_output": ["bug"],
     "tools": ["get_weather({'city': 'Paris'", "Sunny in Paris, 24°", "2 rounds"],
     "vision": ["image/png"],

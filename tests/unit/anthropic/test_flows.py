@@ -199,7 +199,6 @@ HALF_A_CHARACTER = "\ud83d"
         pytest.param(HALF_A_CHARACTER, {}, id="half a character"),
         pytest.param("Hi", {"system": HALF_A_CHARACTER}, id="half a character elsewhere"),
         pytest.param("Hi", {"extra_body": {"a": {1, 2}}}, id="no JSON"),
-        pytest.param("Hi", {"extra_body": {"a": 2**70}}, id="a number too large"),
         pytest.param("Hi", {"extra_body": {"tools": 5}}, id="a body that is not as described"),
         pytest.param("Hi", {"tools": [{"name": "add"}]}, id="a tool without a schema"),
         pytest.param("Hi", {"tools": [5]}, id="a tool that is none"),
