@@ -36,11 +36,13 @@ Figures = dict[str, float]
 
 class Ours:
     def __init__(self, url: str) -> None:
+        from llmport import TextDelta
         from llmport.anthropic import AnthropicClient, AsyncAnthropicClient
 
         settings: dict[str, Any] = {"api_key": "k", "base_url": url, "max_retries": 0}
         self.client = AnthropicClient(**settings)
         self.many = AsyncAnthropicClient(**settings, max_connections=4000)
+        self.is_delta = lambda event: isinstance(event, TextDelta)
 
     def ask(self) -> None:
         assert self.client.complete("Hello").text
@@ -73,6 +75,7 @@ class Peer:
         self.client = anthropic.Anthropic(**settings)
         # Its pool has half of 2,000 streams wait for the others; in five seconds, its default, not all could connect.
         self.many = anthropic.AsyncAnthropic(**settings, timeout=600)
+        self.is_delta = lambda event: event.type == "content_block_delta"
 
     def ask(self) -> None:
         assert self.client.messages.create(messages=PROMPT, **ASK).content[0].text  # type: ignore[call-overload]
@@ -106,6 +109,7 @@ class Floor:
         self.json = orjson
         self.client = httpx.Client()
         self.many = httpx.AsyncClient(limits=httpx.Limits(), timeout=600)
+        self.is_delta = lambda event: event["type"] == "content_block_delta"
 
     def body(self, **more: Any) -> bytes:
         return self.json.dumps({**ASK, "messages": PROMPT, **more})
@@ -182,7 +186,7 @@ def first_delta(client: Any) -> Figures:
         begin = time.perf_counter()
         with client.stream() as stream:
             events = iter(stream)
-            while "delta" not in repr(next(events))[:60].lower():
+            while not client.is_delta(next(events)):
                 pass
             times.append(time.perf_counter() - begin)
             for _ in events:  # so that the connection can be used again
