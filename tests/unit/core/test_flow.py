@@ -493,7 +493,9 @@ class Place:
 
 
 @pytest.mark.parametrize("served", ["now", "by another thread"])
-@pytest.mark.parametrize("until", [None, float("inf"), time.monotonic() + 3600])
+@pytest.mark.parametrize(
+    "until", [None, float("inf"), time.monotonic() + 3600], ids=["ever", "infinity", "an hour"]
+)
 def test_a_flow_waits_for_its_turn(run: Any, served: str, until: float | None) -> None:
     def flow() -> Flow[str]:
         assert (yield Park(Place(served), until)) is None
