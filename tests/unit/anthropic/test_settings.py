@@ -336,7 +336,7 @@ def test_an_unknown_setting_is_an_error_that_names_the_nearest(client: Any, sett
 
 
 def test_a_setting_like_no_other_is_an_error_that_names_them_all() -> None:
-    with pytest.raises(ConfigurationError, match=r"There are api_key, .*, network\."):
+    with pytest.raises(ConfigurationError, match=r"There are api_key, .*, network"):
         AnthropicConfig(qqqqqqqq=1)  # type: ignore[misc]
 
 
