@@ -387,7 +387,9 @@ def test_a_setting_names_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert open_store("valkey://localhost:1") == RedisStore("redis://localhost:1")
 
 
-@pytest.mark.parametrize("place", [3, object(), b"bytes", "http://localhost"], ids=str)
+@pytest.mark.parametrize(
+    "place", [3, object(), b"bytes", "http://localhost"], ids=["number", "object", "bytes", "http"]
+)
 def test_what_names_no_store_is_refused(place: Any) -> None:
     with pytest.raises(ConfigurationError):
         open_store(place)
