@@ -24,8 +24,8 @@ from llmport._core.flow import Call, Flow, Forward, Park, Reply
 from llmport.errors import ApiError, LlmError, RateLimitError
 from llmport.limits import ModelLimits, Queue, RateLimits
 from llmport.policies.concurrency import Slots
-from llmport.policies.lines import Line, Place, deadline_error, full_error, late_error
 from llmport.policies.observation import Seen, line_of
+from llmport.policies.places import Line, Place, deadline_error, full_error, late_error
 from llmport.policies.rate_limit import Cost, Rates, Rules, used_by
 from llmport.usage import Usage
 
