@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from typing import Protocol
-from weakref import WeakSet
+from weakref import WeakValueDictionary
 
 
 class Forgetful(Protocol):
@@ -21,14 +21,15 @@ class Forgetful(Protocol):
 
 def forget_after_fork(state: Forgetful) -> None:
     """Have *state* begin anew in each process that is forked from this one, for as long as it lives."""
-    _STATES.add(state)
+    _STATES[id(state)] = state
 
 
-_STATES: WeakSet[Forgetful] = WeakSet()
+_STATES: WeakValueDictionary[int, Forgetful] = WeakValueDictionary()
+"""By identity: of two that are equal, as two stores of one file are, both have to."""
 
 
 def _forget_all() -> None:
-    for state in tuple(_STATES):
+    for state in tuple(_STATES.values()):
         state.forget()
 
 
