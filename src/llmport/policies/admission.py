@@ -9,18 +9,17 @@ Nobody watches the clock but one of the calls that wait, the keeper of its line:
 
 from __future__ import annotations
 
-import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from threading import RLock
 from typing import Any, TypeVar
-from weakref import WeakSet
 
 import attrs
 
 from llmport._core.flow import Call, Flow, Forward, Park, Reply
+from llmport._core.forking import forget_after_fork
 from llmport.errors import ApiError, LlmError, RateLimitError
 from llmport.limits import ModelLimits, Queue, RateLimits
 from llmport.policies.concurrency import Slots
@@ -58,10 +57,11 @@ class Admission:
         self._slots = slots
         self._queue = queue or Queue()
         self._clock = clock
-        self._begin()
-        _ADMISSIONS.add(self)
+        self.forget()
+        forget_after_fork(self)
 
-    def _begin(self) -> None:
+    def forget(self) -> None:
+        """Begin anew in a process that was forked: those who wait and those who are out are the parent's."""
         self._lock = RLock()
         self._is_busy = False
         self._later: list[Callable[[], object]] = []
@@ -103,16 +103,11 @@ class Admission:
         """Return what is known of the limits of each family, and who waits for them."""
         return self._do(self._show)
 
-    def forget(self) -> None:
-        """Begin anew in a process that was forked: those who wait and those who are out are the parent's."""
-        self._begin()
-
     def _do(self, step: Callable[[], T]) -> T:
         """Take a step while nobody else does."""
         with self._lock:
-            if (
-                self._is_busy
-            ):  # the garbage collector closes a stream in the middle of another step: after that one
+            # The garbage collector closes a stream in the middle of another step: after that one.
+            if self._is_busy:
                 self._later.append(step)
                 return None  # type: ignore[return-value]  # whoever closes a stream expects no answer
             self._is_busy = True
@@ -292,15 +287,3 @@ class Admission:
                 told[name] = attrs.evolve(status, reset=told[name].reset) if name in told else status
         wait = self._expected_wait(line, line.usual_cost, "", 0, now)
         return ModelLimits(**told, in_flight=line.out, queued=len(line.queue), expected_wait=wait)
-
-
-_ADMISSIONS: WeakSet[Admission] = WeakSet()
-
-
-def _forget_all() -> None:
-    for admission in tuple(_ADMISSIONS):
-        admission.forget()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows, where there is no fork
-    os.register_at_fork(after_in_child=_forget_all)
