@@ -6,13 +6,12 @@ forked process begins with an empty one, and leaves the connections to its paren
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable
 from threading import RLock
-from typing import Any, Generic, Protocol, TypeVar
-from weakref import WeakSet
+from typing import Generic, Protocol, TypeVar
 
+from llmport._core.forking import forget_after_fork
 from llmport._runtime.waiting import Clock, NetworkFlow, Turn
 from llmport.config import Network
 from llmport.errors import PoolExhaustedError
@@ -68,7 +67,7 @@ class Pool(Generic[C]):
         self._network = network
         self._clock = clock
         self._begin()
-        _POOLS.add(self)
+        forget_after_fork(self)
 
     def _begin(self) -> None:
         # Reentrant, because the garbage collector may give a connection back at any moment.
@@ -167,15 +166,3 @@ class Pool(Generic[C]):
             f"{sum(not ticket.is_gone for ticket in self._queue)} more calls wait. Make fewer calls at once, or allow "
             "more with max_connections."
         )
-
-
-_POOLS: WeakSet[Pool[Any]] = WeakSet()
-
-
-def _forget_all() -> None:
-    for pool in tuple(_POOLS):
-        pool.forget()
-
-
-if hasattr(os, "register_at_fork"):  # not on Windows, where there is no fork
-    os.register_at_fork(after_in_child=_forget_all)
