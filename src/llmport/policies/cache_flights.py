@@ -7,18 +7,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from threading import RLock
 from typing import Generic, Literal, TypeVar
 
-from llmport._core.forks import Guarded
+from llmport._core.forking import forget_after_fork
 
 T = TypeVar("T")
 
 
-class Flights(Guarded, Generic[T]):
+class Flights(Generic[T]):
     """The calls under way, by their keys. A forked process begins with none: who leads there is another's thread."""
 
-    def reset(self) -> None:
-        """Forget them all."""
+    def __init__(self) -> None:
+        self.forget()
+        forget_after_fork(self)
+
+    def forget(self) -> None:
+        """Know of none."""
+        # Reentrant, because the garbage collector may end a call at any moment, and so in the middle of another.
+        self.lock = RLock()
         self._flights: dict[str, _Flight[T]] = {}
 
     def join(self, key: str) -> Place[T]:
@@ -29,7 +36,7 @@ class Flights(Guarded, Generic[T]):
                 flight = self._flights[key] = _Flight()
             return flight.join(self, key)
 
-    def forget(self, key: str, flight: _Flight[T]) -> None:
+    def end(self, key: str, flight: _Flight[T]) -> None:
         """Let the next call with this *key* lead a flight of its own."""
         if self._flights.get(key) is flight:
             del self._flights[key]
@@ -109,7 +116,7 @@ class Place(Generic[T]):
                     heir.role = "leader"
                     woken = [heir]
                 else:
-                    self._flights.forget(self._key, flight)
+                    self._flights.end(self._key, flight)
                     woken = [*flight.waiting]
                     flight.waiting.clear()
                     for place in woken:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
-from llmport._core.forks import Guarded
+from llmport._core.forking import forget_after_fork
 from llmport.errors import ConfigurationError
 from llmport.stores.protocol import StoreStats
 
@@ -15,7 +16,7 @@ _OVERHEAD = 200
 """Bytes that an entry takes besides its value: key, expiry and their places."""
 
 
-class MemoryStore(Guarded):
+class MemoryStore:
     """Up to so many bytes of entries; those that were used last stay.
 
     Pickled, it is an empty one of the same size: entries are not worth sending to another process.
@@ -31,19 +32,25 @@ class MemoryStore(Guarded):
             raise ConfigurationError(f"A store needs room for some bytes, not for {max_size}.")
         self._max_size = max_size
         self._clock = clock
-        super().__init__()
+        self.forget()
+        forget_after_fork(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._max_size,)
 
-    def reset(self) -> None:
-        """Begin with nothing."""
+    def forget(self) -> None:
+        """Begin with nothing in a process that was forked."""
+        # Reentrant, because the garbage collector may end a call at any moment, and so in the middle of another.
+        self._lock = RLock()
+        self._begin()
+
+    def _begin(self) -> None:
         self._entries: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
         self._size = 0
 
     def load(self, key: str) -> bytes | None:
         """Return what is kept as *key*; `None` if there is nothing, or no more."""
-        with self.lock:
+        with self._lock:
             entry = self._entries.get(key)
             if entry is None:
                 return None
@@ -56,7 +63,7 @@ class MemoryStore(Guarded):
 
     def save(self, key: str, value: bytes, seconds: float) -> None:
         """Keep *value*, in place of those that have not been used for longest if there is no room."""
-        with self.lock:
+        with self._lock:
             self._drop(key)
             if _weight(value) > self._max_size:
                 return
@@ -67,16 +74,16 @@ class MemoryStore(Guarded):
 
     def stats(self) -> StoreStats:
         """Say what it holds."""
-        with self.lock:
+        with self._lock:
             return StoreStats(
                 place="memory", entries=len(self._entries), size=self._size, max_size=self._max_size
             )
 
     def clear(self) -> int:
         """Forget everything, and return how many entries that were."""
-        with self.lock:
+        with self._lock:
             count = len(self._entries)
-            self.reset()
+            self._begin()
             return count
 
     def close(self) -> None:

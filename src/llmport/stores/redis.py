@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import RLock
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from llmport._core.forks import Guarded
+from llmport._core.forking import forget_after_fork
 from llmport.errors import ConfigurationError
 from llmport.stores.protocol import StoreStats
 
@@ -26,7 +27,7 @@ class StoreAwayError(Exception):
     """The server did not answer a moment ago, so it has not been asked again."""
 
 
-class RedisStore(Guarded):
+class RedisStore:
     """Entries under a prefix of a server's keys. A server that is away costs little: it is asked again after a while."""
 
     is_quick = False
@@ -51,7 +52,8 @@ class RedisStore(Guarded):
         self._timeout = timeout
         self._away_seconds = away_seconds
         self._clock = clock
-        super().__init__()
+        self.forget()
+        forget_after_fork(self)
 
     def __repr__(self) -> str:
         return f"RedisStore({self._place()!r})"
@@ -70,8 +72,10 @@ class RedisStore(Guarded):
             {"prefix": self._prefix, "timeout": self._timeout, "away_seconds": self._away_seconds},
         )
 
-    def reset(self) -> None:
-        """Make connections of one's own."""
+    def forget(self) -> None:
+        """Make connections of one's own in a process that was forked."""
+        # Reentrant, because the garbage collector may end a call at any moment, and so in the middle of another.
+        self._lock = RLock()
         self._client: Any = None
         self._away_until = 0.0
 
@@ -129,7 +133,7 @@ class RedisStore(Guarded):
 
     def close(self) -> None:
         """Close its connections; using the store again opens them again."""
-        with self.lock:
+        with self._lock:
             client, self._client = self._client, None
         if client is not None:
             client.close()
@@ -145,7 +149,7 @@ class RedisStore(Guarded):
             raise
 
     def _connected(self) -> Any:  # a Redis: its own types say little
-        with self.lock:
+        with self._lock:
             if self._client is None:
                 try:
                     import redis  # noqa: PLC0415 - an extra, and not cheap

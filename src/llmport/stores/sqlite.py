@@ -12,9 +12,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from llmport._core.forks import Guarded
+from llmport._core.forking import forget_after_fork
 from llmport.errors import ConfigurationError
 from llmport.stores.protocol import StoreStats
 
@@ -50,7 +51,7 @@ _ABANDONED: list[sqlite3.Connection] = []
 """Connections of the process that this one was forked from: to use or close them here would damage its file."""
 
 
-class SqliteStore(Guarded):
+class SqliteStore:
     """A file of up to so many bytes of entries; those that were used last stay. Only its owner may read it."""
 
     is_quick = False
@@ -69,7 +70,8 @@ class SqliteStore(Guarded):
         self._max_size = max_size
         self._now = now
         self._connection: sqlite3.Connection | None = None
-        super().__init__()
+        self.forget()
+        forget_after_fork(self)
 
     def __repr__(self) -> str:
         return f"SqliteStore({str(self.path)!r})"
@@ -85,8 +87,10 @@ class SqliteStore(Guarded):
     def __reduce__(self) -> tuple[Any, ...]:
         return _remake, (str(self.path), self._max_size)
 
-    def reset(self) -> None:
+    def forget(self) -> None:
         """Leave the file to the process that this one was forked from, and open it anew."""
+        # Reentrant, because the garbage collector may end a call at any moment, and so in the middle of another.
+        self._lock = RLock()
         if self._connection is not None:
             _ABANDONED.append(self._connection)
         self._connection = None
@@ -140,7 +144,7 @@ class SqliteStore(Guarded):
 
     def close(self) -> None:
         """Close the file; using the store again opens it again."""
-        with self.lock:
+        with self._lock:
             connection, self._connection = self._connection, None
             if connection is not None:
                 connection.close()
@@ -202,7 +206,7 @@ class SqliteStore(Guarded):
         """Do *work* on the open file; if that is damaged, on a new one."""
         import sqlite3  # noqa: PLC0415 - as above
 
-        with self.lock:
+        with self._lock:
             for _ in range(_TRIES - 1):
                 try:
                     return work(self._opened())

@@ -111,7 +111,7 @@ def test_many_threads_use_it_at_once(store: Any) -> None:
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_forked_process_opens_it_anew(store: Any) -> None:
     store.save("a", b"one", 60)
-    with store.lock:  # as if another thread were in the middle of something
+    with store._lock:  # as if another thread were in the middle of something
         child = os.fork()
         if child == 0:  # pragma: no cover - another process
             is_well = False
