@@ -81,9 +81,8 @@ class Codec:
 
         if converted and test:
             return f"if {test}:\n    value = {shapes.decode(converted, 'value', name)}\n{field} = value"
-        if (
-            len(converted) > 1
-        ):  # the type is declared, or the checkers would not know what a list is a list of
+        # The type is declared, or the checkers would not know what a list is a list of.
+        if len(converted) > 1:
             declared = f"raw: list[Any] | dict[str, Any] | Unset = {source}"
             return f"{declared}\n{field} = {shapes.decode(converted, 'raw', name)}"
         if converted:

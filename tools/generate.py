@@ -113,15 +113,12 @@ def _describe(error: GeneratorError) -> str:
 def _format(package: Path) -> None:
     """Drop the imports a module does not need, and write it as the rest of the repository is written."""
     settings = ["--quiet", "--no-cache", "--config", str(ROOT / "pyproject.toml"), str(package)]
-    for rules in (
-        "F401",
-        "I,RUF022",
-    ):  # unused imports first: then what is left of an import may fit on one line
+    # Unused imports first: then what is left of an import may fit on one line.
+    for rules in ("F401", "I,RUF022"):
         _run(sys.executable, "-m", "ruff", "check", "--fix-only", "--select", rules, *settings)
     _run(sys.executable, "-m", "ruff", "format", *settings)
-    _run(
-        sys.executable, "-m", "ruff", "check", "--select", "F", *settings
-    )  # an undefined name is a mistake in a template
+    # An undefined name is a mistake in a template.
+    _run(sys.executable, "-m", "ruff", "check", "--select", "F", *settings)
 
 
 def _run(*command: str) -> None:

@@ -308,9 +308,8 @@ async def test_the_breakers_state_and_hits_of_the_cache_are_metrics(make_client:
     metrics = seen.metrics()
     assert [point.value for point in metrics["llmport.cache.hits"]] == [1]
     assert [point.value for point in metrics["llmport.breaker.state"]] == [1]
-    assert metrics["llmport.cost"][0].value == pytest.approx(
-        0.000027
-    )  # what the cache gave was not paid again
+    # What the cache gave was not paid again.
+    assert metrics["llmport.cost"][0].value == pytest.approx(0.000027)
     assert [(span.attributes or {}).get("llmport.cached") for span in seen.spans] == [
         None,
         True,

@@ -29,10 +29,8 @@ def test_an_answer_is_sent_back_as_it_came(exchange: Exchange, tell: Any) -> Non
                 completion = stream.collect()
         else:
             completion = client.complete("Hello")
-    with (
-        ScriptedServer(exchange.script()) as server,
-        client_of(server) as client,
-    ):  # the answer does not matter
+    # The answer does not matter.
+    with ScriptedServer(exchange.script()) as server, client_of(server) as client:
         turns = [Message.user("Hello"), completion.message, Message.user("Go on.")]
         if is_stream:
             with client.stream(turns):

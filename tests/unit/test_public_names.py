@@ -109,9 +109,8 @@ def test_importing_the_package_imports_nothing_else() -> None:
     ],
 )
 def test_nothing_heavy_is_loaded_before_the_first_call(program: str) -> None:
-    loaded = modules_after(program) - modules_after(
-        "pass"
-    )  # what the interpreter loads by itself is not ours
+    # What the interpreter loads by itself is not ours.
+    loaded = modules_after(program) - modules_after("pass")
 
     assert not {name for name in loaded if name.partition(".")[0] in HEAVY}
     generated = {name for name in loaded if name.startswith("anthropic_messages")}

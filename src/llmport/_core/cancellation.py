@@ -70,9 +70,8 @@ class Cancellation:
             else:
                 if isinstance(result, Reply):
                     self.watch(None if result.body is None else result.body.interrupt)
-                if (
-                    self.is_set and not is_told and isinstance(effect, Park)
-                ):  # who waits takes it for his turn else
+                # Who waits takes it for his turn else.
+                if self.is_set and not is_told and isinstance(effect, Park):
                     is_told = True
                     step = partial(flow.throw, self.error("local"))
                 else:

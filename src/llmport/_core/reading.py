@@ -226,9 +226,8 @@ class Reading:
             return
         joint = Joint(reply.decoder, *self._accumulator.position, attempt=self._resumes, error=error)
         reply.events, reply.decoder = joint.join(reply.events), joint
-        reply.resumption = (
-            self.reply.resumption
-        )  # for the whole answer, not only for what the further request asks
+        # For the whole answer, not only for what the further request asks.
+        reply.resumption = self.reply.resumption
         self._follow(reply, error)
 
     def _follow(self, reply: Reply, error: LlmError) -> None:

@@ -65,9 +65,8 @@ class SSEParser:
             self._is_between = True
         end = chunk.rfind(b"\n\n") + 2 if len(chunk) <= self._limit else 0
         usual = _USUAL(chunk) if end > 1 else []
-        if (
-            sum(map(len, chain.from_iterable(usual))) + _AROUND * len(usual) == end
-        ):  # nothing lies between them
+        # Nothing may lie between them.
+        if sum(map(len, chain.from_iterable(usual))) + _AROUND * len(usual) == end:
             events += usual
             chunk = chunk[end:]
         if chunk:

@@ -227,9 +227,8 @@ class BlockingRuntime:
             from llmport._runtime.over_httpx import HttpxOrigin  # noqa: PLC0415 - few need it, and it is not cheap
 
             origin = HttpxOrigin(endpoint, route, self._client, self._clock)
-        return self._origins.setdefault(
-            endpoint.base_url, origin
-        )  # two threads may make the first call at once
+        # Two threads may make the first call at once.
+        return self._origins.setdefault(endpoint.base_url, origin)
 
     def _read_whole(self, reply: Reply) -> None:
         buffer = BodyBuffer(reply.status)

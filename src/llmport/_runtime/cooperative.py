@@ -287,9 +287,8 @@ async def _park(ticket: Ticket, seconds: float | None) -> None:
 def _how_to_call() -> Callable[[Callable[[], object]], object]:
     """Return what has this event loop call a function soon, from any thread."""
     token = anyio.lowlevel.current_token()
-    loop: Any = getattr(
-        token, "native_token", token
-    )  # trio's token, or asyncio's loop; anyio < 4.11 gave it bare
+    # Trio's token, or asyncio's loop; anyio < 4.11 gave it bare.
+    loop: Any = getattr(token, "native_token", token)
     call_soon: Callable[[Callable[[], object]], object]
     call_soon = loop.run_sync_soon if hasattr(loop, "run_sync_soon") else loop.call_soon_threadsafe
     return call_soon

@@ -141,17 +141,15 @@ class Stream(_Stream["BlockingRuntime"]):
             except LlmError as error:
                 self._recover(reading, error)
             except ValueError as error:
-                if "already executing" not in str(
-                    error
-                ):  # what a generator says that two threads want something of
+                # What a generator says that two threads want something of.
+                if "already executing" not in str(error):
                     raise
                 raise ConfigurationError(_IN_USE) from None
 
     def _read_on(self, reading: Reading, done: Iterator[StreamEvent]) -> bool:
         """Read more, if the events *done* with are the last; return whether there may be further ones."""
-        if not self._turn.acquire(
-            blocking=False
-        ):  # not `_taking_turns`, for this is done for every few events
+        # Not `_taking_turns`, for this is done for every few events.
+        if not self._turn.acquire(blocking=False):
             raise ConfigurationError(_IN_USE)
         try:
             if reading.is_complete:

@@ -68,9 +68,8 @@ def parts_of(body: Mapping[str, Any]) -> Parts:
     for index, message in enumerate(messages):
         parts.counts["message"] += 1
         for block in _blocks(message.get("content")):
-            if not (
-                block.get("type") == "thinking" and index < begin
-            ):  # the API drops earlier turns' thinking
+            # The API drops earlier turns' thinking.
+            if not (block.get("type") == "thinking" and index < begin):
                 _take_block(parts, block)
     for name in ("container", "context_management", "mcp_servers"):
         if body.get(name):

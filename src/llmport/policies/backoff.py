@@ -54,9 +54,8 @@ class BackOff(wait_base):
     def __call__(self, retry_state: RetryCallState) -> float:
         """Return the seconds to wait after the attempt that failed."""
         error = _error(retry_state)
-        if (
-            error is not None and error.retry_after
-        ):  # 0 asks for nothing, and should not bring all back at once
+        # 0 asks for nothing, and should not bring all back at once.
+        if error is not None and error.retry_after:
             return error.retry_after * (1 + JITTER * self.rand())
         base = self.throttled_base if error is not None and error.is_throttling else self.base
         # Beyond 2 ** 63 the power leaves the range of floats long after the cap has taken over.

@@ -22,10 +22,8 @@ __all__ = ["AsyncFakeClient", "FakeClient", "answer", "awaited"]
 
 
 if not TYPE_CHECKING:  # which would take any misspelt name for one of these
-
-    def __getattr__(
-        name: str,
-    ) -> object:  # lazy, because pytest imports the package wherever llmport is installed
+    # Lazy, because pytest imports the package wherever llmport is installed.
+    def __getattr__(name: str) -> object:
         if name not in _HOME:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

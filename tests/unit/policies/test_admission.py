@@ -502,9 +502,8 @@ def test_2000_calls_take_little_longer_than_the_buckets_allow_and_meet_no_429(to
     world.run()
     used = 2_000, sum(size[0] for size in load.sizes.values()), sum(size[1] for size in load.sizes.values())
     limits = told.requests, told.input_tokens, told.output_tokens
-    best = max(
-        (amount - limit) * 60 / limit for amount, limit in zip(used, limits, strict=True)
-    )  # they begin full
+    # They begin full.
+    best = max((amount - limit) * 60 / limit for amount, limit in zip(used, limits, strict=True))
 
     assert load.failures == []
     assert world.now <= 1.05 * best

@@ -78,11 +78,8 @@ def test_a_call_that_goes_well() -> None:
     play = Play()
     play.clock.now = 2.0
     reply = play.answer(answer=ANSWER, usage=ANSWER.usage, waited=0.5)
-    assert play.kinds() == [
-        "CallStarted",
-        "AttemptStarted",
-        "AttemptSucceeded",
-    ]  # not over before its reply is
+    # Not over before its reply is.
+    assert play.kinds() == ["CallStarted", "AttemptStarted", "AttemptSucceeded"]
 
     play.clock.now = 2.5
     reply.closed()

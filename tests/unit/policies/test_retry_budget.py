@@ -276,9 +276,8 @@ TestBudgets = Budgets.TestCase
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-@pytest.mark.filterwarnings(
-    "ignore:This process"
-)  # other tests leave threads behind, and Python 3.12 warns of that
+# Other tests leave threads behind, and Python 3.12 warns of that.
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_forked_process_begins_with_a_full_bucket_even_if_the_lock_was_held() -> None:
     purse = Purse(RetryBudget(per_second=0))
     purse.take()
