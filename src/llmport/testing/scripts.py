@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-import attrs
-
+from llmport._core import replay
 from llmport.client import Completion, CompletionRequest
 from llmport.errors import LlmError
-from llmport.events import (
-    BlockStart,
-    BlockStop,
-    CitationDelta,
-    MessageDelta,
-    MessageStart,
-    MessageStop,
-    SignatureDelta,
-    StreamEvent,
-    TextDelta,
-    ThinkingDelta,
-    ToolInputDelta,
-)
-from llmport.messages import ContentBlock, TextBlock, ThinkingBlock, ToolUseBlock
+from llmport.events import StreamEvent
+from llmport.messages import ContentBlock, TextBlock, ToolUseBlock
 from llmport.usage import Usage
 
 Event: TypeAlias = StreamEvent | LlmError
@@ -58,38 +44,4 @@ def events_of(script: Script) -> Iterator[Event]:
         script = answer(script)
     if isinstance(script, LlmError):
         return iter((script,))
-    return _stream(script) if isinstance(script, Completion) else iter(script)
-
-
-def _stream(completion: Completion) -> Iterator[StreamEvent]:
-    before = attrs.evolve(completion.usage, output_tokens=min(1, completion.usage.output_tokens))
-    yield MessageStart(completion.id, completion.model, before, extra=dict(completion.extra))
-    for index, block in enumerate(completion.content):
-        yield from _block(index, block)
-    counts = {"output_tokens": completion.usage.output_tokens}
-    yield MessageDelta(completion.stop_reason, completion.stop_sequence, counts, {}, {})
-    yield MessageStop()
-
-
-def _block(index: int, block: ContentBlock) -> Iterator[StreamEvent]:
-    match block:
-        case TextBlock(text, citations=citations):
-            yield BlockStart(index, attrs.evolve(block, text="", citations=()))
-            yield from (CitationDelta(index, citation) for citation in citations)
-            yield from (TextDelta(index, piece) for piece in _pieces(text))
-        case ThinkingBlock(thinking, signature=signature) if block.redacted_data is None:
-            yield BlockStart(index, attrs.evolve(block, thinking="", signature=""))
-            yield from (ThinkingDelta(index, piece) for piece in _pieces(thinking))
-            if signature:
-                yield SignatureDelta(index, signature)
-        case ToolUseBlock():
-            text = json.dumps(dict(block.input)) if block.input is not None else block.raw_json or ""
-            yield BlockStart(index, attrs.evolve(block, input={}, raw_json=None, error=None))
-            yield from (ToolInputDelta(index, piece) for piece in _pieces(text))
-        case _:
-            yield BlockStart(index, block)
-    yield BlockStop(index)
-
-
-def _pieces(text: str) -> Iterator[str]:
-    return (text[at : at + PIECE] for at in range(0, len(text), PIECE))
+    return replay.events_of(script, piece=PIECE) if isinstance(script, Completion) else iter(script)
