@@ -22,18 +22,21 @@ import orjson
 from anthropic_messages import models
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from llmport._core.flow import Call, Playback, Reply
-from llmport._core.objects import as_object, parse_object, read_object
+from llmport._core.objects import read_object
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.replay import Recorder, play
 from llmport.anthropic.streaming import StreamDecoder
 from llmport.anthropic.types import decode_message
+from llmport.client import Completion
+from llmport.errors import DecodeError
+from llmport.messages import TextBlock, ThinkingBlock, ToolUseBlock
 
 SCHEMA = 1
 """Goes up when what is kept of an answer, or how it is named, changes its meaning."""
 
 _WHOLE = {"end_turn", "stop_sequence", "tool_use"}
 """Why an answer that is worth giving again ended. Not `max_tokens`, `refusal`, `pause_turn`, or what nobody knows yet."""
-_PLAIN = {"text", "thinking", "redacted_thinking", "tool_use"}
+_PLAIN = (TextBlock, ThinkingBlock, ToolUseBlock)
 """Blocks that are the model's own words; all others show what the API has done on its side."""
 
 
@@ -56,19 +59,11 @@ class Kept:
 
     def content_of(self, reply: Reply, *, server_tools: bool) -> bytes | None:
         """Return the message that *reply* holds; `None` if it holds none that should be given again."""
-        if reply.call.is_stream:
-            message = reply.decoder.message() if isinstance(reply.decoder, Recorder) else None
-            content = b"" if message is None else _canonical(message)
-        else:
-            content = reply.content
-            message = parse_object(content)
-        if message is None or not _is_worth_keeping(message, server_tools=server_tools):
-            return None
         try:
-            decode_message(models.Message.from_dict(read_object(content)))
-        except (WireDecodeError, ValueError, RecursionError):
+            content, completion = _read_stream(reply) if reply.call.is_stream else _read_whole(reply)
+        except (DecodeError, WireDecodeError, ValueError, RecursionError):
             return None
-        return content
+        return content if _is_worth_keeping(completion, server_tools=server_tools) else None
 
     def replay(self, reply: Reply, pace: float) -> None:
         """Have *reply* be read as the stream that its message makes, with *pace* seconds between the events."""
@@ -98,9 +93,34 @@ def _canonical(data: Mapping[str, Any]) -> bytes:
         return json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
 
 
-def _is_worth_keeping(message: Mapping[str, Any], *, server_tools: bool) -> bool:
-    blocks = message.get("content")
-    if message.get("type") != "message" or message.get("stop_reason") not in _WHOLE or not blocks:
+def _read_whole(reply: Reply) -> tuple[bytes, Completion]:
+    """Return the message of a whole *reply*, read as its caller will: the reply remembers it.
+
+    Raises:
+        DecodeError: it is not as the API describes it.
+        ValueError: nobody can read it, or it is somebody else's answer.
+    """
+    if reply.call.question is None or not reply.content:
+        raise ValueError("no message")
+    return reply.content, reply.call.question.read(reply)
+
+
+def _read_stream(reply: Reply) -> tuple[bytes, Completion]:
+    """Return the message that the events of a stream have made.
+
+    Raises:
+        ValueError: it is not whole, or was not written down.
+        WireDecodeError: it is not as the API describes it.
+    """
+    message = reply.decoder.message() if isinstance(reply.decoder, Recorder) else None
+    if message is None:
+        raise ValueError("no whole message")
+    content = _canonical(message)
+    return content, decode_message(models.Message.from_dict(read_object(content)))
+
+
+def _is_worth_keeping(completion: Completion, *, server_tools: bool) -> bool:
+    if completion.stop_reason not in _WHOLE or not completion.content:
         return False
-    kinds = {(as_object(block) or {}).get("type") for block in blocks}
-    return server_tools or (kinds <= _PLAIN and not message.get("container"))
+    is_plain = all(isinstance(block, _PLAIN) for block in completion.content)
+    return server_tools or (is_plain and not completion.extra.get("container"))

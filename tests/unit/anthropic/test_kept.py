@@ -187,6 +187,14 @@ def test_keeps_turns_with_server_tools_only_if_asked_to(answer: dict[str, Any]) 
     assert content_of(answer, server_tools=True) == orjson.dumps(answer)
 
 
+def test_an_answer_that_no_provider_sent_is_not_kept() -> None:
+    reply = Reply(call_of(), 200, {}, content=orjson.dumps(message(text("Hello"))))
+    assert reply.call.question is not None
+    answer = reply.call.question.read(reply)
+
+    assert KEPT.content_of(Reply(call_of(), 200, {}, answer=answer), server_tools=True) is None
+
+
 def streamed(*events: dict[str, Any]) -> bytes | None:
     recorder = Recorder(StreamDecoder({}))
     list(recorder.feed(sse(*events)))
