@@ -12,6 +12,7 @@ goes no further. `client = AnthropicClient(observers=[observer])`; docs/observab
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from attrs import field, frozen
@@ -149,9 +150,9 @@ class CallEnded(Value):
     completion: Completion | None = field(default=None, eq=False, repr=False)
     """The answer, or as much of it as arrived, content and all; `None` if there is none."""
 
-    @property
+    @cached_property
     def cost(self) -> Cost | None:
-        """What it cost, worked out when asked for; `None` if there is no answer to price."""
+        """What it cost, worked out when somebody asks; `None` if there is no answer to price."""
         return None if self.completion is None or self.is_cached else self.completion.cost
 
 

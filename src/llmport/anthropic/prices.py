@@ -32,7 +32,9 @@ _SEARCHES = Decimal(10), 1000
 page costs nothing besides."""
 _BATCH = Decimal("0.5")
 """By which a batch multiplies all prices of tokens, read on 2026-10-09."""
-_GEOGRAPHIES = {None: Decimal(1), "global": Decimal(1), "not_available": Decimal(1), "us": Decimal("1.1")}
+_ONE = Decimal(1)
+_TIERS = {None: _ONE, "standard": _ONE, "batch": _BATCH}
+_GEOGRAPHIES = {None: _ONE, "global": _ONE, "not_available": _ONE, "us": Decimal("1.1")}
 """By which the place of inference multiplies all prices of tokens, read on 2026-10-09."""
 _SNAPSHOT = re.compile(r"-\d{8}$")
 
@@ -134,13 +136,12 @@ class Prices:
         facts = usage.extra
         tier = "batch" if is_batch else facts.get("service_tier")
         counts, unknown = _counts(usage)
-        factor, unpriced = self._factor(model, usage.total_input_tokens, tier, facts, day)
+        price, factor, unpriced = self._priced(model, usage.total_input_tokens, tier, facts, day)
         unknown.extend(unpriced)
         searches, unbilled = _tools(facts)
         unknown.extend(unbilled)
         lines: list[CostLine] = []
-        price = self.find(model, usage.total_input_tokens, day)
-        if price is not None and factor is not None:
+        if price is not None:
             lines = [
                 CostLine(kind, count, getattr(price, kind) * factor)
                 for kind, count in counts.items()
@@ -149,7 +150,8 @@ class Prices:
         if searches:
             lines.append(CostLine("web_search", searches, *_SEARCHES))
         known = Cost(lines, dict.fromkeys(unknown))
-        return attrs.evolve(known, possible_extra=known.known * usage.unconfirmed_attempts)
+        lost = usage.unconfirmed_attempts
+        return attrs.evolve(known, possible_extra=known.known * lost) if lost else known
 
     def estimate(self, body: Mapping[str, Any], *, is_batch: bool = False, day: date | None = None) -> Cost:
         """Return what a request costs if its answer is as long as it may be; *body* is the request as on the wire.
@@ -165,9 +167,8 @@ class Prices:
 
         model, tokens = str(body.get("model")), estimate_body(body).high
         tier = "batch" if is_batch else None  # what the account has of priority is not known before
-        factor, unknown = self._factor(model, tokens, tier, body, day)
-        price = self.find(model, tokens, day)
-        if price is None or factor is None:
+        price, factor, unknown = self._priced(model, tokens, tier, body, day)
+        if price is None:
             return Cost((), unknown, is_estimate=True)
         kinds = {_dearest(body): tokens, "output": int(body.get("max_tokens") or 0)}
         lines = (CostLine(kind, count, getattr(price, kind) * factor) for kind, count in kinds.items())
@@ -177,25 +178,27 @@ class Prices:
         """Return what *call* is expected to cost if its answer is as long as it may be: see `estimate`."""
         return self.estimate(read_object(call.content or b"{}"))
 
-    def _factor(
+    def _priced(
         self, model: str, prompt_tokens: int, tier: Any, facts: Mapping[str, Any], day: date | None
-    ) -> tuple[Decimal | None, list[str]]:
-        """Return by what the model's price is to be multiplied, `None` if that is unknown, and what is unknown."""
+    ) -> tuple[Price | None, Decimal, list[str]]:
+        """Return the model's price, `None` if anything of it is unknown, by what it is to be multiplied, and what is unknown."""
         price = self.find(model, prompt_tokens, day)
         if price is None:
             length = f" for a prompt of {prompt_tokens} tokens" if self.find(model, 0, day) else ""
-            return None, [f"no price for {model}{length}"]
+            return None, _ONE, [f"no price for {model}{length}"]
         speed, geography = facts.get("speed"), facts.get("inference_geo")
-        factors: dict[str, Decimal | None] = {
-            f"service tier {tier}": {None: Decimal(1), "standard": Decimal(1), "batch": _BATCH}.get(tier),
-            f"speed {speed}": {None: Decimal(1), "standard": Decimal(1), "fast": price.fast}.get(speed),
-            f"inference in {geography}": _GEOGRAPHIES.get(geography),
-        }
-        unknown = [f"no price for {what} of {model}" for what, factor in factors.items() if factor is None]
-        product = Decimal(1)
-        for factor in factors.values():
-            product *= factor or 0
-        return (None if unknown else product), unknown
+        factors = (
+            ("service tier", tier, _TIERS.get(tier)),
+            ("speed", speed, {None: _ONE, "standard": _ONE, "fast": price.fast}.get(speed)),
+            ("inference in", geography, _GEOGRAPHIES.get(geography)),
+        )
+        product, unknown = _ONE, list[str]()
+        for what, kind, factor in factors:
+            if factor is None:
+                unknown.append(f"no price for {what} {kind} of {model}")
+            elif factor is not _ONE:
+                product *= factor
+        return None if unknown else price, product, unknown
 
 
 def _counts(usage: Usage) -> tuple[dict[str, int], list[str]]:

@@ -25,9 +25,10 @@ _numbers = count(1)
 
 
 def _log(event: CallEvent) -> None:
-    from llmport.policies.call_log import log_call  # noqa: PLC0415 - only where somebody reads it
+    if logger.isEnabledFor(logging.INFO):
+        from llmport.policies.call_log import log_call  # noqa: PLC0415 - only where somebody reads it
 
-    log_call(event)
+        log_call(event)
 
 
 class Observers:
