@@ -7,6 +7,9 @@ https://github.com/open-telemetry/semantic-conventions-genai and https://opentel
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -90,25 +93,30 @@ class OpenTelemetry:
                 self._meters.record(event)
                 span = self._spans.pop(call.id, None)
                 if span is not None:
-                    self._end(span, event)
+                    if span.is_recording():  # it is not where a sampler left it out, or there is no SDK
+                        self._describe(span, event)
+                    span.end()
             case _:
                 if isinstance(event, CircuitChanged):
                     self._meters.circuit(event)
                 span = self._spans.get(event.call.id)
-                if span is not None:
+                if span is not None and span.is_recording():
                     name, facts = _moment(event)
                     span.add_event(name, facts)
 
     def _start(self, call: CallInfo) -> Span:
         from opentelemetry.trace import SpanKind  # noqa: PLC0415 - see above
 
-        attributes = _identity(call) | _present(
-            {
-                "gen_ai.request.max_tokens": call.max_tokens,
-                "gen_ai.request.stream": call.is_stream or None,
-                "llmport.tenant": call.tenant or None,
-            }
-        )
+        attributes = {
+            **_identity(call),
+            **_present(
+                {
+                    "gen_ai.request.max_tokens": call.max_tokens,
+                    "gen_ai.request.stream": call.is_stream or None,
+                    "llmport.tenant": call.tenant or None,
+                }
+            ),
+        }
         if call.request is not None:
             attributes |= _present(
                 {
@@ -121,7 +129,7 @@ class OpenTelemetry:
                 attributes |= _content_of_request(call.request)
         return self._tracer.start_span(_name(call), kind=SpanKind.CLIENT, attributes=attributes)
 
-    def _end(self, span: Span, event: CallEnded) -> None:
+    def _describe(self, span: Span, event: CallEnded) -> None:
         from opentelemetry.trace import Status, StatusCode  # noqa: PLC0415 - see above
 
         usage, answer, cost = event.usage, event.completion, event.cost
@@ -158,7 +166,6 @@ class OpenTelemetry:
             # The message of an error of ours holds no prompt; another's might.
             message = getattr(event.error, "message", None) or type(event.error).__name__
             span.set_status(Status(StatusCode.ERROR, message))
-        span.end()
 
 
 def _name(call: CallInfo) -> str:
@@ -166,18 +173,26 @@ def _name(call: CallInfo) -> str:
     return f"{operation} {call.model}" if call.model else operation
 
 
-def _identity(call: CallInfo) -> dict[str, AttributeValue]:
+def _identity(call: CallInfo) -> Mapping[str, AttributeValue]:
     """Return what says whose call it is: the attributes of spans and metrics alike."""
-    parts = urlsplit(call.address)
-    return _present(
+    return _attributes(call.operation, call.provider, call.model, call.address)
+
+
+@lru_cache(256)
+def _attributes(
+    operation: str, provider: str, model: str | None, address: str
+) -> Mapping[str, AttributeValue]:
+    parts = urlsplit(address)
+    found = _present(
         {
-            "gen_ai.operation.name": _OPERATIONS.get(call.operation, call.operation),
-            "gen_ai.provider.name": call.provider,
-            "gen_ai.request.model": call.model,
+            "gen_ai.operation.name": _OPERATIONS.get(operation, operation),
+            "gen_ai.provider.name": provider,
+            "gen_ai.request.model": model,
             "server.address": parts.hostname,
             "server.port": parts.port or {"http": 80, "https": 443}.get(parts.scheme),
         }
     )
+    return MappingProxyType(found)  # many share it
 
 
 def _present(attributes: dict[str, Any]) -> dict[str, AttributeValue]:
@@ -288,19 +303,19 @@ class _Meters:
         """Record a call that has ended."""
         identity, usage, cost = _identity(event.call), event.usage, event.cost
         if event.completion is not None:
-            identity["gen_ai.response.model"] = event.completion.model
+            identity = {**identity, "gen_ai.response.model": event.completion.model}
         error = _error_type(event)
-        self._duration.record(event.seconds, identity | _present({"error.type": error}))
+        self._duration.record(event.seconds, identity if error is None else {**identity, "error.type": error})
         if usage is not None and not event.is_cached:
             counts = {"input": usage.total_input_tokens, "output": usage.output_tokens}
             for kind, count in counts.items():
-                self._tokens.record(count, identity | {"gen_ai.token.type": kind})
+                self._tokens.record(count, {**identity, "gen_ai.token.type": kind})
         if cost is not None and cost.amount:
             self._cost.add(float(cost.amount), identity)
         self._record_stream(event, identity)
         self._record_waits(event, identity)
 
-    def _record_stream(self, event: CallEnded, identity: dict[str, AttributeValue]) -> None:
+    def _record_stream(self, event: CallEnded, identity: Mapping[str, AttributeValue]) -> None:
         first, usage = event.first_content, event.usage
         if first is None or event.is_cached:
             return
@@ -308,7 +323,7 @@ class _Meters:
         if usage is not None and usage.output_tokens > 1 and event.outcome == "answered":
             self._each.record((event.seconds - first) / (usage.output_tokens - 1), identity)
 
-    def _record_waits(self, event: CallEnded, identity: dict[str, AttributeValue]) -> None:
+    def _record_waits(self, event: CallEnded, identity: Mapping[str, AttributeValue]) -> None:
         if event.queue_wait:
             self._queue.record(event.queue_wait, identity)
         if event.retry_wait:
