@@ -77,7 +77,9 @@ class Account:
 
     def _limiter(self, model: str) -> RateLimiter:
         family, now = family_of(model), self._clock()
-        limiter = self._limiters.setdefault(family, RateLimiter(self.terms.rate_limits, now))
+        limiter = self._limiters.get(family)
+        if limiter is None:
+            limiter = self._limiters.setdefault(family, RateLimiter(self.terms.rate_limits, now))
         limiter.change(self.terms.rate_limits, now)
         return limiter
 

@@ -12,6 +12,9 @@ from .errors import KINDS, ApiError
 from .settings import RateLimits
 
 _WINDOW = 60.0  # seconds: every limit is one per minute
+_PREFIXES = tuple(
+    f"anthropic-ratelimit-{name}-" for name in ("requests", "tokens", "input-tokens", "output-tokens")
+)
 
 
 class Bucket:
@@ -81,21 +84,18 @@ class RateLimiter:
     def headers(self, now: datetime) -> dict[str, str]:
         """Tell the state of every bucket."""
         strictest = min(self._input, self._output, key=lambda bucket: bucket.level(now) / bucket.limit)
-        buckets = {
-            "requests": self._requests,
-            "tokens": strictest,
-            "input-tokens": self._input,
-            "output-tokens": self._output,
-        }
         told: dict[str, str] = {}
-        for name, bucket in buckets.items():
-            reset = now + timedelta(seconds=bucket.seconds_until(bucket.limit, now))
-            told[f"anthropic-ratelimit-{name}-limit"] = str(bucket.limit)
-            told[f"anthropic-ratelimit-{name}-remaining"] = str(max(0, int(bucket.level(now))))
-            told[f"anthropic-ratelimit-{name}-reset"] = timestamp(reset)
+        for prefix, bucket in zip(
+            _PREFIXES, (self._requests, strictest, self._input, self._output), strict=True
+        ):
+            level, limit = bucket.level(now), bucket.limit
+            reset = now + timedelta(seconds=(limit - level) * _WINDOW / limit)
+            told[prefix + "limit"] = str(limit)
+            told[prefix + "remaining"] = str(max(0, int(level)))
+            told[prefix + "reset"] = timestamp(reset)
         return told
 
 
 def timestamp(moment: datetime) -> str:
     """Write *moment* as headers do."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.isoformat(timespec='seconds')[:19]}Z"
