@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, settings
 from schemas import Schema, Schemas
 
 from bundle import SOURCE, bundle
@@ -17,16 +16,6 @@ from source import load
 
 GOLDEN = Path(__file__).parent / "golden"
 sys.path.insert(0, str(GOLDEN))
-
-settings.register_profile(
-    "generated",
-    derandomize=True,  # the same values each time: if a test turns red, it is the code that has changed
-    deadline=None,
-    database=None,
-    max_examples=12,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-settings.load_profile("generated")
 
 
 class Case(NamedTuple):

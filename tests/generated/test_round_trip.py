@@ -6,12 +6,17 @@ import copy
 import pickle
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from roundtrip import differences
 from schemas import NOTHING, Values, spots
 
+MANY = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+"""For each of some hundred schemas."""
+FEW = settings(MANY, max_examples=5)
 
+
+@MANY
 @given(data=st.data())
 def test_a_valid_value_comes_back_equal(case: Any, data: Any) -> None:
     value = data.draw(Values(case.schemas).of(case.schema))
@@ -24,6 +29,7 @@ def test_a_valid_value_comes_back_equal(case: Any, data: Any) -> None:
     assert pickle.loads(pickle.dumps(decoded)) == decoded == copy.deepcopy(decoded)
 
 
+@MANY
 @given(data=st.data())
 def test_what_nobody_knows_yet_comes_back_equal(case: Any, data: Any) -> None:
     value = data.draw(Values(case.schemas, tomorrow=True).of(case.schema))
@@ -31,7 +37,7 @@ def test_what_nobody_knows_yet_comes_back_equal(case: Any, data: Any) -> None:
     assert differences(value, case.decode(value).to_dict()) == []
 
 
-@settings(max_examples=5)
+@FEW
 @given(data=st.data())
 def test_a_member_of_the_wrong_type_is_an_error_that_says_where(case: Any, data: Any) -> None:
     value = data.draw(Values(case.schemas).of(case.schema))
@@ -45,7 +51,7 @@ def test_a_member_of_the_wrong_type_is_an_error_that_says_where(case: Any, data:
             assert len(error.excerpt) <= 80
 
 
-@settings(max_examples=5)
+@FEW
 @given(data=st.data())
 def test_a_missing_member_is_an_error_that_says_where(case: Any, data: Any) -> None:
     value = data.draw(Values(case.schemas).of(case.schema))
