@@ -1,13 +1,19 @@
-"""One HTTP/1.1 connection: a request, its reply's head, its body, and then perhaps the next. h11 keeps the rules."""
+"""One HTTP/1.1 connection: a request, its reply's head, its body, and then perhaps the next.
+
+h11 reads the heads of replies, for that is where the rules are many. It is not asked about what else goes over the wire:
+bodies, where a few lines do, and our own requests, of which it checked each header twice. That was half of a request's cost.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import h11
 
-from llmport._runtime.chunked import Chunked
+from llmport._runtime.framing import Framing, framing_of
 from llmport._runtime.sockets import Socket
 from llmport._runtime.waiting import NetworkFlow
 from llmport.errors import DecodeError
@@ -18,6 +24,12 @@ _JOINED_BYTES = 64 * 1024
 """A body up to this size goes out together with its head: a copy is cheaper than another packet."""
 _RECEIVED_TO_RENEW = 4
 """So often at most: what follows an answer's last event is a few bytes, and reading on may cost more than a connection."""
+
+# Whatever was checked before, nothing leaves this process that could be read as more than one request.
+_REQUEST_HEAD = re.compile(
+    rb"[A-Z]++ [!-~]++ HTTP/1\.1\r\n"
+    rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++: (?:[!-~](?:[ !-~]*[!-~])?)?\r\n)++\r\n"
+)
 
 
 class Head(NamedTuple):
@@ -33,8 +45,10 @@ class Connection:
 
     def __init__(self, socket: Socket) -> None:
         self._socket = socket
-        self._http = _fresh()
-        self._chunked: Chunked | None = None  # the body that is being read, if that is its coding
+        self._method = ""
+        self._is_sent = False
+        self._may_stay = False  # open, when the reply is over
+        self._body: Framing | None = None
         self.idle_since = 0.0
         """When the pool got it back."""
 
@@ -47,18 +61,15 @@ class Connection:
         until: float,
     ) -> NetworkFlow[None]:
         """Send a request. Its headers hold credentials, so nothing here is kept in a variable that a traceback shows."""
-        head = memoryview(
-            self._http.send(h11.Request(method=method, target=target, headers=list(headers.items()))) or b""
-        )
+        self._method, self._is_sent = method, False
+        head = memoryview(_request_head(method, target, headers))
         del headers
         if content and len(content) > _JOINED_BYTES:
             yield from self._socket.send(head, until)
             yield from self._socket.send(memoryview(content), until)
         else:
             yield from self._socket.send(memoryview(head.tobytes() + (content or b"")), until)
-        if content:
-            self._http.send_with_data_passthrough(h11.Data(data=content))
-        self._http.send(h11.EndOfMessage())
+        self._is_sent = True
 
     def head(self, until: float) -> NetworkFlow[Head]:
         """Read how the reply begins.
@@ -66,25 +77,24 @@ class Connection:
         Raises:
             DecodeError: it is too large.
         """
+        reader = _head_reader(self._method)
         while True:
             try:
-                event = self._http.next_event()
+                event = reader.next_event()
             except h11.RemoteProtocolError as caught:
                 if caught.error_status_hint != 431:
                     raise
                 break
             if isinstance(event, h11.Response):
-                headers = event.headers
-                if sum(len(name) + len(value) + 4 for name, value in headers) > MAX_HEAD_BYTES:
+                if sum(len(name) + len(value) + 4 for name, value in event.headers) > MAX_HEAD_BYTES:
                     break
-                if self._http.their_state is h11.SEND_BODY and any(
-                    name == b"transfer-encoding" for name, _ in headers
-                ):
-                    self._chunked = Chunked()
-                    self._chunked.rest = self._http.trailing_data[0]
-                return Head(event.status_code, _joined(headers))
+                headers = _joined(event.headers)
+                self._body = framing_of(self._method, event.status_code, headers)
+                self._body.rest = reader.trailing_data[0]
+                self._may_stay = event.http_version >= b"1.1" and "close" not in _tokens(headers)
+                return Head(event.status_code, headers)
             if event is h11.NEED_DATA:
-                self._http.receive_data((yield from self._socket.receive(until)))
+                reader.receive_data((yield from self._socket.receive(until)))
             elif event is h11.PAUSED or isinstance(event, h11.ConnectionClosed):
                 raise h11.RemoteProtocolError("no reply")
         raise DecodeError(
@@ -93,31 +103,20 @@ class Connection:
 
     def read(self, until: float) -> NetworkFlow[bytes]:
         """Read more of the reply's body, all that is there of it; empty at its end."""
-        if self._chunked is not None:
-            return (yield from self._read_chunked(self._chunked, until))
-        chunks: list[bytes] = []
-        while True:
-            while chunk := self._next():
-                chunks.append(chunk)
-            if chunks or chunk is not None:
-                return b"".join(chunks)
-            self._http.receive_data((yield from self._socket.receive(until)))
-
-    def _read_chunked(self, chunked: Chunked, until: float) -> NetworkFlow[bytes]:
-        body = b""
-        if chunked.rest and not chunked.is_over:  # came with the head
-            data, chunked.rest = chunked.rest, b""
-            body = chunked.feed(data)
-        while not body and not chunked.is_over:
-            body = chunked.feed((yield from self._socket.receive(until)))
+        framing, body = self._body, b""
+        if framing is None:
+            return body
+        if framing.rest and not framing.is_over:  # came with the head
+            data, framing.rest = framing.rest, b""
+            body = framing.feed(data)
+        while not body and not framing.is_over:
+            body = framing.feed((yield from self._socket.receive(until)))
         return body
 
     @property
     def is_read(self) -> bool:
         """Whether the reply's body has been read to its end."""
-        if self._chunked is not None:
-            return self._chunked.is_over
-        return self._http.their_state is h11.DONE
+        return self._body is not None and self._body.is_over
 
     def renew(self) -> bool:
         """Make ready for another request; return whether that is possible, which it is not in the midst of a reply.
@@ -125,38 +124,19 @@ class Connection:
         What came beyond the reply's end belongs to no question, so such a connection is of no more use. What comes later
         the pool finds: see `is_quiet`.
         """
-        if self._chunked is not None:
-            return self._renew_chunked(self._chunked)
+        framing = self._body
+        if framing is None or not self._is_sent or not self._may_stay:
+            return False
         try:
             for _ in range(_RECEIVED_TO_RENEW):
-                while self._next():
-                    pass
-                if (
-                    self._http.their_state is not h11.SEND_BODY
-                    or (more := self._socket.receive_now()) is None
-                ):
+                if framing.is_over or (more := self._socket.receive_now()) is None:
                     break
-                self._http.receive_data(more)
+                framing.feed(more)
         except h11.ProtocolError:
             return False
-        is_over = self._http.our_state is h11.DONE and self._http.their_state is h11.DONE
-        if not is_over or self._http.trailing_data[0]:
+        if not framing.is_over or framing.rest:
             return False
-        self._http.start_next_cycle()
-        return True
-
-    def _renew_chunked(self, chunked: Chunked) -> bool:
-        try:
-            for _ in range(_RECEIVED_TO_RENEW):
-                if chunked.is_over or (more := self._socket.receive_now()) is None:
-                    break
-                chunked.feed(more)
-        except h11.ProtocolError:
-            return False
-        # Of the body h11 knows nothing, and so not that it is over; whether the connection may stay open it has told.
-        if not chunked.is_over or chunked.rest or self._http.our_state is not h11.DONE:
-            return False
-        self._http, self._chunked = _fresh(), None
+        self._body = None
         return True
 
     def is_quiet(self) -> bool:
@@ -175,21 +155,34 @@ class Connection:
         """Leave it to the process that this one was forked from."""
         self._socket.forget()
 
-    def _next(self) -> bytes | None:
-        """Return what of the body is here already: empty at its end, `None` if more has to be received first."""
-        if self._http.their_state is not h11.SEND_BODY:
-            return b""
-        match self._http.next_event():
-            case h11.Data(data=data):
-                return bytes(data)
-            case h11.NEED_DATA:
-                return None
-            case _:
-                return b""
+
+def _request_head(method: str, target: str, headers: Mapping[str, str]) -> bytes:
+    """Write the head of a request.
+
+    Raises:
+        h11.LocalProtocolError: it would not be one.
+    """
+    fields = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    del headers
+    head = f"{method} {target} HTTP/1.1\r\n{fields}\r\n".encode(errors="surrogatepass")
+    del fields
+    if not _REQUEST_HEAD.fullmatch(head):
+        del head
+        raise h11.LocalProtocolError("a header that cannot be sent")
+    return head
 
 
-def _fresh() -> h11.Connection:
-    return h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
+@lru_cache
+def _question(method: str) -> h11.Request:
+    """Return a request by *method*, which is all of a request that decides how its reply is to be read."""
+    return h11.Request(method=method, target="/", headers=[("host", "")])
+
+
+def _head_reader(method: str) -> h11.Connection:
+    reader = h11.Connection(h11.CLIENT, max_incomplete_event_size=MAX_HEAD_BYTES)
+    reader.send(_question(method))
+    reader.send(h11.EndOfMessage())
+    return reader
 
 
 def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -198,3 +191,8 @@ def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
         name, value = raw_name.decode("ascii"), raw_value.decode("latin-1")
         joined[name] = f"{joined[name]}, {value}" if name in joined else value
     return joined
+
+
+def _tokens(headers: Mapping[str, str]) -> set[str]:
+    """Return what a reply says of its connection: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1."""
+    return {token.strip().lower() for token in headers.get("connection", "").split(",")}
