@@ -225,7 +225,7 @@ class Admission:
     def _answered(self, place: Place, reply: Reply) -> None:
         now = self._clock()
         if self._slots is not None:
-            self._slots.succeeded()
+            self._slots.succeeded(place.sent_at)
         self._hear(place, reply.headers, now)
         self._serve(place.line, now)
 

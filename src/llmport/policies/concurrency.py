@@ -1,7 +1,9 @@
 """How many calls are out at once: a fixed number, or one that is found by trying. No clock, no provider.
 
-The number grows while it is used up and nothing is refused, at first by one a success, later by one a round of calls; it
-is cut where the provider refuses: additive increase, multiplicative decrease, as TCP does (RFC 5681).
+The number grows while it is used up and nothing is refused: by one a success up to where it was when it was first cut,
+less the cut, and from there on by one a round of calls; it is cut where the provider refuses. That is slow start, additive
+increase and multiplicative decrease, as TCP does them (RFC 5681). Refusals with no success between them are one trouble,
+such as an outage: however far they have cut the number, it comes back as fast as it once came.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ class Slots:
     def __init__(self, most: int, *, is_adaptive: bool = False) -> None:
         self._most = most
         self._is_adaptive = is_adaptive
-        self._is_probing = is_adaptive
+        self._slow_from = float(most)  # below that it grows by one a success
+        self._has_held = True  # whether a call that was sent since the last cut was answered
         self._cut_at = float("-inf")
         self.limit = float(min(_FIRST, most) if is_adaptive else most)
         """So many may be out; the part behind the point is on its way to one more."""
@@ -30,14 +33,19 @@ class Slots:
         """Whether one more may go."""
         return self.taken < int(self.limit)
 
-    def succeeded(self) -> None:
-        """Take down that a call was answered; to be told before its slot is given back."""
-        if self._is_adaptive and self.taken >= int(self.limit):
-            self.limit = min(self._most, self.limit + (1.0 if self._is_probing else 1.0 / self.limit))
+    def succeeded(self, sent_at: float) -> None:
+        """Take down that a call sent at *sent_at* was answered; to be told before its slot is given back."""
+        if not self._is_adaptive or sent_at < self._cut_at:  # what was sent before says nothing of how it is now
+            return
+        self._has_held = True
+        if self.taken >= int(self.limit):
+            step = 1.0 if self.limit < self._slow_from else 1.0 / self.limit
+            self.limit = min(self._most, self.limit + step)
 
     def refused(self, sent_at: float, now: float) -> None:
         """Take down that a call sent at *sent_at* was refused because too many were out; once for each round of them."""
         if self._is_adaptive and sent_at >= self._cut_at:
+            if self._has_held:
+                self._slow_from, self._has_held = _CUT * self.limit, False
             self.limit = max(1.0, _CUT * min(self.limit, self.taken))
-            self._is_probing = False
             self._cut_at = now
