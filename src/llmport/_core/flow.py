@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # a call that is no stream should not pay for its events
     from llmport.events import StreamEvent
     from llmport.money import Cost
     from llmport.stores.protocol import Store
+    from llmport.stores.quota import Quota, Report
     from llmport.usage import Usage
 
 T = TypeVar("T")
@@ -57,7 +58,7 @@ class Question(Protocol):
         ...
 
 
-@frozen(eq=False, repr=False, kw_only=True)
+@frozen(eq=False, repr=False, kw_only=True, slots=False)  # see `evolve_call`
 class Call(Value):
     """What is to be sent, and how long it may take. Holds no credentials: the transport adds them."""
 
@@ -119,6 +120,15 @@ class Call(Value):
             error.is_retryable = False
         time = None if now is None or self.began is None else now - self.began
         return Attempt.of(self.attempt, error, time=time, is_billed=self.when_repeated != "harmless")
+
+
+def evolve_call(call: Call, **changes: Any) -> Call:
+    """Return *call* with *changes*, as `attrs.evolve` does, in a tenth of the time: several policies change each call."""
+    other = object.__new__(Call)
+    vars(other).update(vars(call), **changes)
+    if len(vars(other)) > len(vars(call)):
+        raise TypeError(f"a call has no {', '.join(changes.keys() - vars(call).keys())}")
+    return other
 
 
 class Pricing(Protocol):
@@ -325,6 +335,15 @@ class Save(Value):
 
 
 @frozen(eq=False, repr=False)
+class Agree(Value):
+    """Ask a quota that other processes ask too; sent back: its `Terms`. Thrown in: whatever it raises."""
+
+    quota: Quota
+    key: str
+    report: Report
+
+
+@frozen(eq=False, repr=False)
 class Detach(Value):
     """Carry a flow out besides, whose outcome nobody waits for; sent back: `None`, at once."""
 
@@ -341,7 +360,7 @@ class Playback(Value):
     """Seconds before each."""
 
 
-Effect: TypeAlias = Send | Read | Close | Sleep | Park | Race | Load | Save | Detach
+Effect: TypeAlias = Send | Read | Close | Sleep | Park | Race | Load | Save | Agree | Detach
 Flow: TypeAlias = Generator[Effect, Any, T]
 Forward: TypeAlias = Callable[[Call], "Flow[Reply]"]
 

@@ -13,7 +13,7 @@ from anthropic_messages import models
 from anthropic_messages.api.messages import create_message
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from anthropic_messages.types import RequestParts
-from llmport._core.flow import Cacheable, Call, Flow, Forward, Policy, Reply, compose, send
+from llmport._core.flow import Cacheable, Call, Flow, Forward, Policy, Reply, compose, evolve_call, send
 from llmport.anthropic.checks import check_request, check_size
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.errors import error_from_reply, is_error, request_id_of
@@ -230,7 +230,7 @@ class Flows:
             create_message.build_request,
         )
         call = self._call("create_message", parts, request, is_stream=is_stream)
-        return attrs.evolve(
+        return evolve_call(
             call,
             when_repeated="billed",
             cacheable=None if request.cache is False else self._kept,

@@ -6,10 +6,9 @@ import math
 import time
 from collections.abc import Callable
 
-import attrs
 from attrs import field, frozen
 
-from llmport._core.flow import Call, Flow, Forward, Reply
+from llmport._core.flow import Call, Flow, Forward, Reply, evolve_call
 from llmport._deadline import current_deadline
 from llmport._value import Value
 from llmport.errors import DeadlineExceededError
@@ -37,4 +36,4 @@ class Deadline(Value):
         end = min(now + seconds, current_deadline(), given)
         if end <= now:
             raise DeadlineExceededError("The time was over before the call could begin: nothing was sent.")
-        return (yield from forward(attrs.evolve(call, deadline=end)))
+        return (yield from forward(evolve_call(call, deadline=end)))

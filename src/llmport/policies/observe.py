@@ -12,9 +12,7 @@ from itertools import count
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
-from llmport._core.flow import Call, Flow, Forward, Reply
+from llmport._core.flow import Call, Flow, Forward, Reply, evolve_call
 from llmport.errors import LlmError
 
 if TYPE_CHECKING:  # a client that nobody observes should not pay for events
@@ -160,7 +158,7 @@ class ObserveCalls:
         watch = Observed(self._observers, self._info(call), self._clock)
         self._begin(watch)
         try:
-            reply = yield from forward(attrs.evolve(call, observed=watch))
+            reply = yield from forward(evolve_call(call, observed=watch))
         except BaseException as error:
             watch.failed(error)
             raise

@@ -13,10 +13,9 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import attrs
 from attrs import frozen
 
-from llmport._core.flow import Call, Flow, Forward, Reply, Sleep
+from llmport._core.flow import Call, Flow, Forward, Reply, Sleep, evolve_call
 from llmport._value import Value
 from llmport.errors import Attempt, ConfigurationError, LlmError
 from llmport.policies.telemetry import log_failure
@@ -93,7 +92,7 @@ class Retry:
         paid = 0.0  # for the retry that is under way
         try:
             while True:
-                call = attrs.evolve(call, attempt=len(failed) + 1, began=begin)
+                call = evolve_call(call, attempt=len(failed) + 1, began=begin)
                 try:
                     reply = yield from forward(call)
                 except LlmError as error:

@@ -26,6 +26,7 @@ from llmport._core.flow import (
     Send,
     Sleep,
     compose,
+    evolve_call,
     read,
     send,
 )
@@ -45,6 +46,15 @@ REPLY = Reply(CALL, 200, {})
 def test_a_call_shows_the_size_of_its_body_only() -> None:
     assert "<5 bytes>" in repr(CALL)
     assert "12345" not in repr(CALL)
+
+
+def test_a_call_is_changed_as_attrs_would() -> None:
+    before = repr(CALL)
+
+    assert evolve_call(CALL, attempt=2, deadline=1.0) == attrs.evolve(CALL, attempt=2, deadline=1.0)
+    assert repr(CALL) == before
+    with pytest.raises(TypeError, match="a call has no tries"):
+        evolve_call(CALL, tries=2)
 
 
 def test_callbacks_of_a_reply_run_once_the_last_first() -> None:
