@@ -18,7 +18,7 @@ from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply
 from llmport._core.reading import open_stream
 from llmport._runtime.streams import AsyncStream, Stream
 from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
-from llmport.errors import ConfigurationError, LlmError
+from llmport.errors import ConfigurationError
 from llmport.events import StreamEvent
 from llmport.output import OutputFormat, TypedCompletion
 from llmport.testing.scripts import Event, Script, events_of
@@ -46,11 +46,11 @@ class _Tape:
         """Give the event that the bytes stand for.
 
         Raises:
-            LlmError: the one in its place.
+            BaseException: the one in its place.
         """
         for _ in chunk:
             event = self._events.pop(0)
-            if isinstance(event, LlmError):
+            if isinstance(event, BaseException):
                 raise copy(event)
             yield event
 
@@ -111,8 +111,9 @@ class _Fake:
     def __init__(self, *replies: ScriptedReply, tokens: int = 42, models: Iterable[Model] = ()) -> None:
         """Answer with *replies*, one after the other; count *tokens* for every request; list *models*.
 
-        A reply is a text, a whole `Completion` (see `llmport.testing.answer`), an `LlmError` to raise, the events of a
-        stream (with an `LlmError` among them where it is to fail), or a function of the request that returns one of these.
+        A reply is a text, a whole `Completion` (see `llmport.testing.answer`), an error to raise, the events of a stream
+        (with an error among them where it is to fail), or a function of the request that returns one of these. Errors are
+        `LlmError`s, or what comes from elsewhere, as a `KeyboardInterrupt` does.
         """
         self.requests: list[CompletionRequest] = []
         """What was asked, in order: by `complete`, `stream` and `count_tokens`."""

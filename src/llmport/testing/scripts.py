@@ -7,14 +7,13 @@ from typing import TypeAlias
 
 from llmport._core import replay
 from llmport.client import Completion, CompletionRequest
-from llmport.errors import LlmError
 from llmport.events import StreamEvent
 from llmport.messages import ContentBlock, TextBlock, ToolUseBlock
 from llmport.usage import Usage
 
-Event: TypeAlias = StreamEvent | LlmError
-"""What a stream brings next: an event, or the error it fails with."""
-Script: TypeAlias = str | Completion | LlmError | Sequence[Event]
+Event: TypeAlias = StreamEvent | BaseException
+"""What a stream brings next: an event, or what it fails with: an `LlmError`, or a `KeyboardInterrupt` at that moment."""
+Script: TypeAlias = str | Completion | BaseException | Sequence[Event]
 """One answer: its text, the whole of it, the error instead of it, or the very events of its stream."""
 Reply: TypeAlias = Script | Callable[[CompletionRequest], Script]
 """A script, or a function that writes it when it sees the request."""
@@ -42,6 +41,6 @@ def events_of(script: Script) -> Iterator[Event]:
     """Return the stream that brings *script*."""
     if isinstance(script, str):
         script = answer(script)
-    if isinstance(script, LlmError):
+    if isinstance(script, BaseException):
         return iter((script,))
     return replay.events_of(script, piece=PIECE) if isinstance(script, Completion) else iter(script)

@@ -6,7 +6,7 @@ import json
 import sys
 
 import pytest
-from fake_llm import FakeClient, answer, cut, text, thinking, tool_use
+from fake_llm import FakeClient, cut
 
 from llmport.anthropic.list_prices import LIST_PRICES
 from llmport.cli.conversation import MAX_ROUNDS, Transcript
@@ -15,23 +15,22 @@ from llmport.cli.exits import Exit
 from llmport.cli.views import usage_line
 from llmport.client import Completion, Thinking
 from llmport.errors import OverloadedError, StreamInterruptedError
-from llmport.events import BlockStart, BlockStop
-from llmport.messages import ImageBlock, TextBlock, ToolResultBlock, UnknownBlock
+from llmport.messages import ImageBlock, TextBlock, ThinkingBlock, ToolResultBlock, ToolUseBlock, UnknownBlock
+from llmport.testing import answer
 from llmport.usage import Usage
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
-HELLO = answer(text("Hel", "lo."))
+HELLO = answer("Hello.")
 
 
 def weather(city: str = "Paris") -> FakeClient:
     return FakeClient(
         answer(
-            text("I will look."),
-            tool_use("get_weather", '{"city": ', f'"{city}"}}'),
-            stop_reason="tool_use",
+            "I will look.",
+            ToolUseBlock("toolu_1", "get_weather", {"city": city}),
             usage=Usage(input_tokens=10, output_tokens=5),
         ),
-        answer(text("It rains."), usage=Usage(input_tokens=20, output_tokens=7, cache_read_tokens=3)),
+        answer("It rains.", usage=Usage(input_tokens=20, output_tokens=7, cache_read_tokens=3)),
     )
 
 
@@ -130,21 +129,27 @@ def test_where_the_prompt_comes_from(run, arguments, stdin, expected):
 # ------------------------------------------------------------------------------------------- what it shows
 
 
-@pytest.mark.parametrize(("options", "verb"), [([], "stream"), (["--no-stream"], "complete")])
-def test_the_answer_is_all_of_standard_output(run, options, verb):
-    client = FakeClient(answer(thinking("Let me", " see."), text("Hel", "lo.")))
+@pytest.mark.parametrize("options", [[], ["--no-stream"]])
+def test_the_answer_is_all_of_standard_output(run, options):
+    client = FakeClient(answer(ThinkingBlock("Let me see."), "Hello."))
 
     result = run("ask", *options, "Why?", client=client)
 
     assert (result.code, result.out) == (Exit.OK, "Hello.\n")
     assert result.err == (
-        "thinking: Let me see.\nclaude-fake · tokens: 10 input, 5 output · end_turn · 0.5 s · request req_1\n"
+        "thinking: Let me see.\nfake-model · tokens: 10 input, 5 output · end_turn · 0.5 s · request req_1\n"
     )
-    assert [verb] == client.verbs
+
+
+def test_without_a_stream_the_whole_answer_is_asked_for(run, monkeypatch):
+    client = FakeClient()
+    monkeypatch.setattr(client, "complete", lambda _: HELLO)
+
+    assert run("ask", "--no-stream", "Why?", client=client).out == "Hello.\n"
 
 
 def test_an_answer_that_ends_its_line_gets_no_other(run):
-    assert run("ask", "Why?", client=FakeClient(answer(text("Hello.\n")))).out == "Hello.\n"
+    assert run("ask", "Why?", client=FakeClient(answer("Hello.\n"))).out == "Hello.\n"
 
 
 def test_pieces_are_written_as_they_arrive(run):
@@ -185,7 +190,7 @@ def test_a_tool_call_is_shown_run_and_answered(run, options):
     assert result.err == (
         'tool call: get_weather {"city": "Paris"}\n'
         "tool result: Paris: 18 °C, light rain (demonstration data, not today's weather)\n"
-        "claude-fake · tokens: 30 input, 3 cache read, 12 output · 2 requests · end_turn · 0.5 s · request req_2\n"
+        "fake-model · tokens: 30 input, 3 cache read, 12 output · 2 requests · end_turn · 0.5 s · request req_2\n"
     )
     first, second = client.requests
     assert (get_weather,) == first.tools == second.tools
@@ -227,10 +232,7 @@ def test_the_emulator_is_never_taken_for_a_model(run):
 
 
 def test_a_model_that_never_stops_asking_for_tools_is_stopped(run):
-    again = [
-        answer(tool_use("get_weather", '{"city": "Paris"}'), stop_reason="tool_use")
-        for _ in range(MAX_ROUNDS + 1)
-    ]
+    again = [answer(ToolUseBlock("toolu_1", "get_weather", {"city": "Paris"})) for _ in range(MAX_ROUNDS + 1)]
     client = FakeClient(*again)
 
     result = run("ask", "--demo-tool", "Weather?", client=client)
@@ -241,7 +243,11 @@ def test_a_model_that_never_stops_asking_for_tools_is_stopped(run):
 
 
 def test_a_call_without_the_whole_of_its_arguments_is_never_run(run):
-    client = FakeClient(answer(tool_use("get_weather", '{"city": "Par'), stop_reason="max_tokens"))
+    client = FakeClient(
+        answer(
+            ToolUseBlock("toolu_1", "get_weather", None, raw_json='{"city": "Par'), stop_reason="max_tokens"
+        )
+    )
 
     result = run("ask", "--demo-tool", "Weather?", client=client)
 
@@ -258,9 +264,9 @@ def test_a_refusal_has_its_own_code(run):
 
 
 def test_an_unknown_block_is_mentioned(run):
-    block = [BlockStart(0, UnknownBlock("hologram", {"type": "hologram"})), BlockStop(0)]
+    block = UnknownBlock("hologram", {"type": "hologram"})
 
-    result = run("ask", "Why?", client=FakeClient(answer(block, text("See above."))))
+    result = run("ask", "Why?", client=FakeClient(answer(block, "See above.")))
 
     assert "hologram (not shown; --json shows it)\n" in result.err
     assert result.out == "See above.\n"
@@ -271,7 +277,7 @@ def test_an_unknown_block_is_mentioned(run):
 
 @pytest.mark.parametrize("options", [[], ["--no-stream"]])
 def test_json_is_one_object_on_one_line(run, options):
-    client = FakeClient(answer(thinking("Hm."), text("Grüße, ", "Welt")))
+    client = FakeClient(answer(ThinkingBlock("Hm."), "Grüße, Welt"))
 
     result = run("ask", "--json", *options, "Why?", client=client)
 
@@ -279,7 +285,7 @@ def test_json_is_one_object_on_one_line(run, options):
     assert "Grüße" in result.out
     assert json.loads(result.out) == {
         "id": "msg_1",
-        "model": "claude-fake",
+        "model": "fake-model",
         "text": "Grüße, Welt",
         "content": [{"type": "thinking", "thinking": "Hm."}, {"type": "text", "text": "Grüße, Welt"}],
         "stop_reason": "end_turn",
@@ -318,7 +324,7 @@ def test_json_of_a_cut_stream_says_so(run):
         "class": "StreamInterruptedError",
         "type": None,
         "message": "The stream ended early.",
-        "status": None,
+        "status": 200,
         "request_id": "req_9",
     }
     assert result.code == Exit.UNAVAILABLE
@@ -326,9 +332,7 @@ def test_json_of_a_cut_stream_says_so(run):
 
 def test_json_keeps_unknown_blocks_whole(run):
     data = {"type": "hologram", "light": {"waves": [1, 2]}}
-    block = [BlockStart(0, UnknownBlock("hologram", data)), BlockStop(0)]
-
-    result = run("ask", "--json", "Why?", client=FakeClient(answer(block)))
+    result = run("ask", "--json", "Why?", client=FakeClient(answer(UnknownBlock("hologram", data))))
 
     assert [data] == json.loads(result.out)["content"]
 
@@ -382,9 +386,7 @@ def test_a_function_of_a_module_is_offered_as_a_tool(run, module, path, name):
 
 
 def test_the_model_s_call_is_made(run, module):
-    client = FakeClient(
-        answer(tool_use("forecast", '{"city": "Rome"}'), stop_reason="tool_use"), answer(text("Sun."))
-    )
+    client = FakeClient(answer(ToolUseBlock("toolu_1", "forecast", {"city": "Rome"})), "Sun.")
 
     result = run("ask", "--emulator", "-t", f"{module}:forecast", "Weather?", client=client)
 
@@ -412,7 +414,7 @@ def test_what_is_no_tool_is_named_before_anything_is_sent(run, module, name, wor
 
     assert result.code == Exit.USAGE
     assert words in result.err
-    assert client.verbs == []
+    assert client.requests == []
 
 
 # ------------------------------------------------------------------------------------------------ --output
@@ -434,7 +436,7 @@ def schema(tmp_path):
 
 @pytest.mark.parametrize("options", [[], ["--no-stream"]])
 def test_output_is_the_value_and_nothing_else(run, schema, options):
-    client = FakeClient(answer(thinking("Hm."), text('{"name": "Ada",', ' "age": 36}')))
+    client = FakeClient(answer(ThinkingBlock("Hm."), '{"name": "Ada", "age": 36}'))
 
     result = run("ask", "--output", schema, *options, "Who?", client=client)
 
@@ -446,12 +448,12 @@ def test_output_is_the_value_and_nothing_else(run, schema, options):
 @pytest.mark.parametrize(
     ("script", "code", "words"),
     [
-        (answer(text('{"name": "Ada"')), Exit.UNFIT, "not JSON"),
-        (answer(text("Ada")), Exit.UNFIT, "not JSON"),
-        (answer(text('{"name": "Ada", "age": -1}')), Exit.UNFIT, "at ['age'], "),
-        (answer(text('{"age": 1}')), Exit.UNFIT, '"name" is a required property'),
-        (answer(text('{"name": "Ada"}'), stop_reason="max_tokens"), Exit.UNFIT, "cut off"),
-        (answer(text("No."), stop_reason="refusal"), Exit.REFUSED, "refused"),
+        (answer('{"name": "Ada"'), Exit.UNFIT, "not JSON"),
+        (answer("Ada"), Exit.UNFIT, "not JSON"),
+        (answer('{"name": "Ada", "age": -1}'), Exit.UNFIT, "at ['age'], "),
+        (answer('{"age": 1}'), Exit.UNFIT, '"name" is a required property'),
+        (answer('{"name": "Ada"}', stop_reason="max_tokens"), Exit.UNFIT, "cut off"),
+        (answer("No.", stop_reason="refusal"), Exit.REFUSED, "refused"),
     ],
     ids=["half", "text", "out of range", "missing", "cut", "refused"],
 )
@@ -463,9 +465,7 @@ def test_an_answer_that_is_not_the_output_prints_none(run, schema, script, code,
 
 
 def test_json_with_an_output_has_it_as_text(run, schema):
-    result = run(
-        "ask", "--json", "--output", schema, "Who?", client=FakeClient(answer(text('{"name": "Ada"}')))
-    )
+    result = run("ask", "--json", "--output", schema, "Who?", client=FakeClient(answer('{"name": "Ada"}')))
 
     assert json.loads(json.loads(result.out)["text"]) == {"name": "Ada"}
 
@@ -489,4 +489,4 @@ def test_what_is_no_schema_is_named_before_anything_is_sent(run, tmp_path, conte
 
     assert result.code == Exit.USAGE
     assert words in result.err
-    assert client.verbs == []
+    assert client.requests == []

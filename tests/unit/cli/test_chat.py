@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from fake_llm import FakeClient, answer, cut, text, thinking, tool_use
+from fake_llm import FakeClient, cut
 
 from llmport.cli.exits import Exit
 from llmport.cli.history import load_history, save_history
@@ -13,8 +13,9 @@ from llmport.client import Thinking
 from llmport.errors import ConfigurationError, OverloadedError, StreamInterruptedError
 from llmport.events import TextDelta
 from llmport.messages import Message, TextBlock, ThinkingBlock, ToolResultBlock, ToolUseBlock
+from llmport.testing import answer
 
-HELLO = answer(text("Hel", "lo."))
+HELLO = answer("Hello.")
 STOP = KeyboardInterrupt()
 
 
@@ -23,7 +24,7 @@ def turns(request) -> list[tuple[str, str]]:
 
 
 def test_each_turn_knows_all_before_it(run, typed):
-    client = FakeClient(HELLO, answer(text("Fine.")), answer(text("Bye.")))
+    client = FakeClient(HELLO, "Fine.", "Bye.")
 
     result = run("chat", client=client, stdin=typed("Hi", "", "How?", "Well.", "/quit"))
 
@@ -67,7 +68,7 @@ def test_options_hold_for_every_turn(run, typed):
 
 
 def test_in_a_pipe_every_line_is_a_turn_and_output_is_plain(run):
-    client = FakeClient(HELLO, answer(text("Fine.\n")))
+    client = FakeClient(HELLO, "Fine.\n")
 
     result = run("chat", client=client, stdin="Hi\nHow?")
 
@@ -88,23 +89,24 @@ def test_a_backslash_goes_on_in_the_next_line(run, typed):
 
 
 def test_ctrl_c_stops_an_answer_without_leaving_and_what_has_arrived_is_remembered(run, typed):
-    client = FakeClient(cut(answer(text("Hel", "lo. ", "More")), STOP), answer(text("Fine.")))
+    client = FakeClient(cut(answer("Hello. More"), STOP), "Fine.")
 
     result = run("chat", client=client, stdin=typed("Hi", "How?"))
 
     assert result.code == Exit.OK
     assert "Stopped; what has arrived is remembered." in result.err
     assert turns(client.requests[1]) == [("user", "Hi"), ("assistant", "Hello. More"), ("user", "How?")]
-    assert client.streams[0].is_closed
+    with pytest.raises(ConfigurationError, match="not open"):
+        next(iter(client.streams[0]))
 
 
 @pytest.mark.parametrize(
     "script",
-    [[STOP], [*cut(HELLO, STOP, before=TextDelta)[:3], STOP], cut(answer(thinking("Hm")), STOP)],
+    [STOP, cut(HELLO, STOP, before=TextDelta), cut(answer(ThinkingBlock("Hm")), STOP)],
     ids=["before anything", "before its text", "while thinking"],
 )
 def test_a_question_without_any_answer_is_forgotten(run, typed, script):
-    client = FakeClient(script, answer(text("Fine.")))
+    client = FakeClient(script, "Fine.")
 
     result = run("chat", client=client, stdin=typed("Hi", "How?"))
 
@@ -113,7 +115,7 @@ def test_a_question_without_any_answer_is_forgotten(run, typed, script):
 
 
 def test_an_answer_that_was_stopped_in_a_call_of_a_tool_leaves_no_call_behind(run, typed):
-    script = cut(answer(text("I look."), tool_use("get", '{"a":')), STOP)
+    script = cut(answer("I look.", ToolUseBlock("toolu_1", "get", None, raw_json='{"a":')), STOP)
     client = FakeClient(script, HELLO)
 
     run("chat", client=client, stdin=typed("Hi", "How?"))
@@ -140,7 +142,7 @@ def test_ctrl_c_once_does_not(run, typed):
 
 
 def test_an_error_does_not_end_the_talk(run, typed):
-    client = FakeClient([OverloadedError("Overloaded.", request_id="req_7")], HELLO)
+    client = FakeClient(OverloadedError("Overloaded.", request_id="req_7"), HELLO)
 
     result = run("chat", client=client, stdin=typed("Hi", "Again"))
 
@@ -158,7 +160,7 @@ def test_what_a_cut_answer_said_is_remembered(run, typed):
 
 
 def test_in_a_pipe_an_error_ends_it(run):
-    client = FakeClient([OverloadedError("Overloaded.")], HELLO)
+    client = FakeClient(OverloadedError("Overloaded."), HELLO)
 
     result = run("chat", client=client, stdin="Hi\nAgain\n")
 
@@ -193,7 +195,7 @@ def test_what_is_no_command_is_not_sent(run, typed, line):
 
     result = run("chat", client=client, stdin=typed(line, "/quit"))
 
-    assert client.verbs == []
+    assert client.requests == []
     assert "is no command; /help names them all." in result.err
 
 
@@ -209,7 +211,7 @@ def test_help_names_the_commands(run, typed):
 def test_a_talk_goes_on_where_it_was_saved(run, typed, tmp_path):
     path = tmp_path / "talk.jsonl"
     run("chat", "--save", str(path), client=FakeClient(HELLO), stdin=typed("Hi"))
-    client = FakeClient(answer(text("Fine.")))
+    client = FakeClient("Fine.")
 
     run("chat", "--load", str(path), "--save", str(path), client=client, stdin=typed("How?"))
 

@@ -29,7 +29,6 @@ def test_count_prints_a_number(run):
         client.request.system,
         client.request.messages[0].text,
     ) == ("claude-x", "Be brief.", "Why?")
-    assert client.verbs == ["count_tokens"]
 
 
 def test_count_reads_standard_input(run):
@@ -49,7 +48,7 @@ def test_an_estimate_asks_nobody(run):
     assert 5 < int(result.out) < 30
     low, high = map(int, re.findall(r"have (\d+) to (\d+)", result.err)[0])
     assert low <= int(result.out) <= high
-    assert client.verbs == []
+    assert client.requests == []
     assert result.connection is None
 
 

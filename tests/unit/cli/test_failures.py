@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from fake_llm import FakeClient, answer, cut, text
+from fake_llm import FakeClient, cut
 
 import llmport.errors
 from llmport.cli import exits
@@ -46,6 +46,7 @@ from llmport.errors import (
     TransportError,
     TruncatedOutputError,
 )
+from llmport.testing import answer
 
 CODES = {
     LlmError: Exit.FAILED,
@@ -80,7 +81,7 @@ CODES = {
     InvalidOutputError: Exit.UNFIT,
     ToolRoundsExceededError: Exit.FAILED,
 }
-HELLO = answer(text("Hello."))
+HELLO = answer("Hello.")
 
 
 def test_every_error_of_the_library_is_thought_of():
@@ -99,7 +100,7 @@ def test_every_error_of_the_library_is_thought_of():
 )
 def test_each_error_has_its_code(run, arguments, kind):
     error = kind("It did\nnot work.", request_id="req_7")
-    client = FakeClient([error], tokens=error)
+    client = FakeClient(error, tokens=error)
 
     result = run(*arguments, client=client)
 
@@ -117,13 +118,13 @@ def test_every_code_has_a_meaning():
 def test_a_rate_limit_says_when_to_come_back(run):
     error = RateLimitError("Too fast.", retry_after=12.0)
 
-    assert "Try again in 12 s.\n" in run("ask", "Why?", client=FakeClient([error])).err
+    assert "Try again in 12 s.\n" in run("ask", "Why?", client=FakeClient(error)).err
 
 
 def test_a_long_message_is_cut_and_its_request_id_kept(run):
     error = InvalidRequestError("x" * 5000, request_id="req_7")
 
-    message = run("ask", "Why?", client=FakeClient([error])).err
+    message = run("ask", "Why?", client=FakeClient(error)).err
 
     assert len(message) < 700
     assert "… (request req_7)" in message
@@ -132,7 +133,7 @@ def test_a_long_message_is_cut_and_its_request_id_kept(run):
 def test_a_message_cannot_rewrite_the_terminal(run):
     error = InvalidRequestError("\x1b[2Jgone \x9b1A")
 
-    message = run("ask", "Why?", client=FakeClient([error]), is_tty=True).err
+    message = run("ask", "Why?", client=FakeClient(error), is_tty=True).err
 
     assert "\x1b[2J" not in message
     assert "\x9b" not in message
@@ -148,12 +149,13 @@ def test_ctrl_c_is_quiet(run):
     result = run("ask", "Why?", client=client)
 
     assert (result.code, result.out, result.err) == (Exit.INTERRUPTED, "Hello.\n", "")
-    assert client.streams[0].is_closed
+    with pytest.raises(ConfigurationError, match="not open"):
+        next(iter(client.streams[0]))
     assert client.is_closed
 
 
 def test_ctrl_c_before_an_answer_leaves_the_line(run):
-    result = run("ask", "Why?", client=FakeClient([KeyboardInterrupt()]), is_tty=True)
+    result = run("ask", "Why?", client=FakeClient(KeyboardInterrupt()), is_tty=True)
 
     assert (result.code, result.out) == (Exit.INTERRUPTED, "")
     assert result.err.endswith("\n")
@@ -196,7 +198,7 @@ def test_a_full_disk_is_one_line(run):
 
 
 def test_what_nobody_thought_of_is_no_traceback_either(run):
-    result = run("ask", "Why?", client=FakeClient([ZeroDivisionError("secret")]))
+    result = run("ask", "Why?", client=FakeClient(ZeroDivisionError("secret")))
 
     assert result.code == Exit.FAILED
     assert result.err.startswith("llmport: Unexpected ZeroDivisionError.\nLLMPORT_DEBUG=1 ")
@@ -206,8 +208,8 @@ def test_what_nobody_thought_of_is_no_traceback_either(run):
 def test_debugging_shows_tracebacks(run, monkeypatch):
     monkeypatch.setenv("LLMPORT_DEBUG", "1")
 
-    result = run("ask", "Why?", client=FakeClient([ServerError("Broken.")]))
+    result = run("ask", "Why?", client=FakeClient(ServerError("Broken.")))
 
     assert "Traceback (most recent call last)" in result.err
-    assert re.search(r"^llmport: Broken\.$", result.err, re.MULTILINE)
+    assert re.search(r"^llmport: Broken\. \(request req_1\)$", result.err, re.MULTILINE)
     assert result.code == Exit.UNAVAILABLE

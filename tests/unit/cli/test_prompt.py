@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from fake_llm import FakeClient, answer, text
+from fake_llm import FakeClient
 
 from llmport.cli.attachments import MAX_IMAGE_BASE64, MAX_IMAGE_BYTES, load_image
 from llmport.cli.exits import Exit
@@ -29,7 +29,7 @@ PICTURES = {
 def refused(run, *arguments: str, **options) -> str:
     client = FakeClient()
     result = run("ask", *arguments, client=client, **options)
-    assert (result.code, result.out, client.verbs) == (Exit.USAGE, "", [])
+    assert (result.code, result.out, client.requests) == (Exit.USAGE, "", [])
     assert result.err.count("\n") <= 2
     return result.err
 
@@ -140,7 +140,7 @@ def test_a_file_without_an_end_is_too_large():
 def test_an_attachment_is_what_its_first_bytes_say(run, tmp_path, content, kind, source):
     path = tmp_path / "attached.dat"
     path.write_bytes(content)
-    client = FakeClient(answer(text("Yes.")))
+    client = FakeClient("Yes.")
 
     result = run("ask", "-a", str(path), "--attach", str(path), "Well?", client=client)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
-from fake_llm import FakeClient, answer, text, thinking, tool_use
+from fake_llm import FakeClient
 
 from llmport.cli.terminal import Terminal
+from llmport.messages import ThinkingBlock, ToolUseBlock
+from llmport.testing import answer
 
 
 class Shared(io.StringIO):
@@ -27,7 +29,7 @@ ESCAPE = "\x1b"
 
 @pytest.fixture
 def script():
-    return answer(thinking("Hm."), text("It ", f"{ESCAPE}[31mrains.\r\n"))
+    return answer(ThinkingBlock("Hm."), f"It {ESCAPE}[31mrains.\r\n")
 
 
 def test_a_pipe_gets_every_character_and_no_other(run, script):
@@ -87,6 +89,6 @@ def test_text_and_asides_never_share_a_line():
 
 
 def test_json_is_indented_for_people(run):
-    script = answer(tool_use("get_weather", "{}"))
+    script = answer(ToolUseBlock("toolu_1", "get_weather", {}))
 
     assert '\n  "id": "msg_1",\n' in run("ask", "--json", "Why?", client=FakeClient(script), is_tty=True).out

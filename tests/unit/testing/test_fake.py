@@ -54,6 +54,14 @@ def test_the_same_error_may_be_given_twice() -> None:
     assert error.attempts == ()
 
 
+def test_what_comes_from_elsewhere_may_strike_in_mid_answer() -> None:
+    client = FakeClient([*[*events_of("Hello.")][:3], KeyboardInterrupt()])
+    with client.stream("Hello") as stream:
+        with pytest.raises(KeyboardInterrupt):
+            stream.collect()
+        assert stream.completion.text == "Hello."
+
+
 def test_closing_is_noticed() -> None:
     with FakeClient() as client:
         assert not client.is_closed
