@@ -35,7 +35,9 @@ class Slots:
 
     def succeeded(self, sent_at: float) -> None:
         """Take down that a call sent at *sent_at* was answered; to be told before its slot is given back."""
-        if not self._is_adaptive or sent_at < self._cut_at:  # what was sent before says nothing of how it is now
+        if (
+            not self._is_adaptive or sent_at < self._cut_at
+        ):  # before the cut: it says nothing of how it is now
             return
         self._has_held = True
         if self.taken >= int(self.limit):
