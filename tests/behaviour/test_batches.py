@@ -8,8 +8,8 @@ from typing import Any
 
 import anyio
 import pytest
-from awaited_batches import BATCH_PATH, batch, batches_of, line, lines
 from scripted_server import HOLD, RESET, ScriptedServer, response
+from wire_batches import BATCH_PATH, batch, line, lines
 from wire_events import error, message, text
 
 import llmport
@@ -58,7 +58,7 @@ async def collect(results: Any, into: list[Any] | None = None) -> list[Any]:
 async def test_requests_are_handed_over_waited_for_and_read(
     make_client: Any, emulator: Emulator, waits: Any
 ) -> None:
-    batches = batches_of(make_client(emulator.base_url))
+    batches = make_client(emulator.base_url).batches
     seen: list[BatchCounts] = []
 
     job = await batches.create(
@@ -93,7 +93,7 @@ async def test_requests_are_handed_over_waited_for_and_read(
 async def test_a_canceled_batch_is_made_again_with_its_custom_ids(
     make_client: Any, emulator: Emulator
 ) -> None:
-    batches = batches_of(make_client(emulator.base_url))
+    batches = make_client(emulator.base_url).batches
     requests = {"one": "Hello", "two": "Hi"}
     job = await batches.create(requests)
     canceled = await batches.cancel(job)
@@ -108,7 +108,7 @@ async def test_a_canceled_batch_is_made_again_with_its_custom_ids(
 
 
 async def test_too_many_requests_for_one_batch_become_several(make_client: Any, emulator: Emulator) -> None:
-    batches = batches_of(make_client(emulator.base_url))
+    batches = make_client(emulator.base_url).batches
     emulator.forget_requests()
     told: list[str] = []
 
@@ -128,7 +128,7 @@ async def test_too_many_requests_for_one_batch_become_several(make_client: Any, 
 
 async def test_a_request_is_sent_as_complete_would_send_it(make_client: Any) -> None:
     with ScriptedServer(response(batch(status="in_progress"))) as server:
-        await batches_of(make_client(server.base_url)).create(
+        await make_client(server.base_url).batches.create(
             [
                 BatchItem(
                     "own", CompletionRequest.of("Hello", {"max_tokens": 7, "model": "claude-haiku-5-5"})
@@ -167,7 +167,7 @@ async def test_betas_of_single_requests_are_turned_on_for_their_batch(make_clien
         for number, each in enumerate([one, two])
     ]
     with ScriptedServer(response(batch(status="in_progress"))) as server:
-        await batches_of(make_client(server.base_url)).create(requests)
+        await make_client(server.base_url).batches.create(requests)
 
     assert server.received[0].headers["anthropic-beta"] == "one-2026-01-01,two-2026-01-01"
 
@@ -175,7 +175,7 @@ async def test_betas_of_single_requests_are_turned_on_for_their_batch(make_clien
 async def test_with_options_goes_for_batches_too(make_client: Any) -> None:
     with ScriptedServer(response(batch(status="in_progress"))) as server:
         client = make_client(server.base_url).with_options(model="claude-haiku-5-5")
-        await batches_of(client).create({"a": "Hello"})
+        await client.batches.create({"a": "Hello"})
 
     assert server.received[0].json["requests"][0]["params"]["model"] == "claude-haiku-5-5"
 
@@ -207,7 +207,7 @@ async def test_what_cannot_be_part_of_a_batch_is_named_and_nothing_is_sent(
     make_client: Any, requests: Any, word: str | None
 ) -> None:
     with ScriptedServer(response(batch(status="in_progress"))) as server:
-        create = batches_of(make_client(server.base_url)).create
+        create = make_client(server.base_url).batches.create
         if word is None:
             await create(requests)
             return
@@ -218,7 +218,7 @@ async def test_what_cannot_be_part_of_a_batch_is_named_and_nothing_is_sent(
 
 
 async def test_no_requests_are_no_batch(make_client: Any) -> None:
-    batches = batches_of(make_client("http://127.0.0.1:9"))
+    batches = make_client("http://127.0.0.1:9").batches
 
     assert await batches.create([]) == BatchJob(())
     assert (await batches.wait(BatchJob(()))).is_ended
@@ -229,7 +229,7 @@ async def test_a_batch_is_split_by_its_bytes(make_client: Any) -> None:
     requests = {f"r{number}": "x" * 1000 for number in range(5)}
     made = [response(batch(f"b{number}", status="in_progress")) for number in range(3)]
     with ScriptedServer(*made) as server:
-        job = await batches_of(make_client(server.base_url)).create(requests, max_bytes=2600)
+        job = await make_client(server.base_url).batches.create(requests, max_bytes=2600)
 
     assert job.ids == ("b0", "b1", "b2")
     assert [len(received.json["requests"]) for received in server.received] == [2, 2, 1]
@@ -238,12 +238,12 @@ async def test_a_batch_is_split_by_its_bytes(make_client: Any) -> None:
 
 async def test_a_single_request_too_large_for_any_batch_is_refused(make_client: Any) -> None:
     with pytest.raises(ConfigurationError, match="single request"):
-        await batches_of(make_client("http://127.0.0.1:9")).create({"a": "x" * 3000}, max_bytes=2600)
+        await make_client("http://127.0.0.1:9").batches.create({"a": "x" * 3000}, max_bytes=2600)
 
 
 async def test_a_batch_that_may_have_been_made_is_not_made_again_unasked(make_client: Any) -> None:
     with ScriptedServer([RESET], response(batch())) as server, pytest.raises(TransportError) as caught:
-        await batches_of(make_client(server.base_url)).create({"a": "Hello"})
+        await make_client(server.base_url).batches.create({"a": "Hello"})
 
     assert len(server.received) == 1
     assert caught.value.outcome == "ambiguous"
@@ -252,7 +252,7 @@ async def test_a_batch_that_may_have_been_made_is_not_made_again_unasked(make_cl
 async def test_a_batch_that_was_not_made_is_made_again(make_client: Any) -> None:
     refused = response(error("rate_limit_error"), status=429)
     with ScriptedServer(refused, response(batch(status="in_progress"))) as server:
-        job = await batches_of(make_client(server.base_url)).create({"a": "Hello"})
+        job = await make_client(server.base_url).batches.create({"a": "Hello"})
 
     assert job.ids == ("msgbatch_1",)
     assert len(server.received) == 2
@@ -264,7 +264,7 @@ async def test_an_error_names_the_batches_made_before_it_for_they_cost_money(mak
         ScriptedServer(response(batch("first", status="in_progress")), refused) as server,
         pytest.raises(InvalidRequestError) as caught,
     ):
-        await batches_of(make_client(server.base_url)).create({"a": "Hello", "b": "Hi"}, max_requests=1)
+        await make_client(server.base_url).batches.create({"a": "Hello", "b": "Hi"}, max_requests=1)
 
     assert caught.value.partial.ids == ("first",)
     assert any("first" in note for note in caught.value.__notes__)
@@ -280,7 +280,7 @@ async def test_an_error_of_the_callers_own_generator_names_them_too(make_client:
         ScriptedServer(response(batch("first", status="in_progress"))) as server,
         pytest.raises(KeyError) as caught,
     ):
-        await batches_of(make_client(server.base_url)).create(requests(), max_requests=1)
+        await make_client(server.base_url).batches.create(requests(), max_requests=1)
 
     assert any("first" in note for note in caught.value.__notes__)
 
@@ -293,7 +293,7 @@ async def test_waiting_survives_errors_that_pass(make_client: Any, waits: Any) -
     with ScriptedServer(
         running, OVERLOADED, UNAVAILABLE, [RESET], running, OVERLOADED, response(batch())
     ) as server:
-        job = await batches_of(make_client(server.base_url, max_retries=0)).wait("msgbatch_1")
+        job = await make_client(server.base_url, max_retries=0).batches.wait("msgbatch_1")
 
     assert job.is_ended
     assert len(server.received) == 7
@@ -303,7 +303,7 @@ async def test_waiting_survives_errors_that_pass(make_client: Any, waits: Any) -
 async def test_looks_grow_apart_up_to_a_minute(make_client: Any, waits: Any) -> None:
     running = response(batch(status="in_progress"))
     with ScriptedServer(*[running] * 9, response(batch())) as server:
-        await batches_of(make_client(server.base_url)).wait("msgbatch_1")
+        await make_client(server.base_url).batches.wait("msgbatch_1")
 
     assert waits.seconds[-2:] == [60.0, 60.0]
     assert waits.seconds == sorted(waits.seconds)
@@ -312,7 +312,7 @@ async def test_looks_grow_apart_up_to_a_minute(make_client: Any, waits: Any) -> 
 async def test_looks_are_as_far_apart_as_asked(make_client: Any, waits: Any) -> None:
     running = response(batch(status="in_progress"))
     with ScriptedServer(running, running, response(batch())) as server:
-        await batches_of(make_client(server.base_url)).wait("msgbatch_1", poll=2)
+        await make_client(server.base_url).batches.wait("msgbatch_1", poll=2)
 
     assert waits.seconds == [2, 2]
 
@@ -320,14 +320,14 @@ async def test_looks_are_as_far_apart_as_asked(make_client: Any, waits: Any) -> 
 async def test_a_look_is_not_repeated_before_the_provider_says(make_client: Any, waits: Any) -> None:
     busy = response(error("rate_limit_error"), status=429, headers={"retry-after": "90"})
     with ScriptedServer(busy, response(batch())) as server:
-        await batches_of(make_client(server.base_url, max_retries=0)).wait("msgbatch_1", poll=1)
+        await make_client(server.base_url, max_retries=0).batches.wait("msgbatch_1", poll=1)
 
     assert waits.seconds == [90.0]
 
 
 async def test_waiting_goes_on_from_an_id_in_another_process(make_client: Any, emulator: Emulator) -> None:
-    job = await batches_of(make_client(emulator.base_url)).create({"a": "Hello"})
-    done = await batches_of(make_client(emulator.base_url)).wait(list(job.ids))
+    job = await make_client(emulator.base_url).batches.create({"a": "Hello"})
+    done = await make_client(emulator.base_url).batches.wait(list(job.ids))
 
     assert done.is_ended
     assert done.ids == job.ids
@@ -336,8 +336,8 @@ async def test_waiting_goes_on_from_an_id_in_another_process(make_client: Any, e
 async def test_what_has_ended_is_not_looked_at_again(make_client: Any) -> None:
     ended, running = response(batch("one")), response(batch("two", status="in_progress"))
     with ScriptedServer(ended, running, response(batch("two"))) as server:
-        job = await batches_of(make_client(server.base_url)).wait(["one", "two"])
-        assert await batches_of(make_client(server.base_url)).wait(job) == job
+        job = await make_client(server.base_url).batches.wait(["one", "two"])
+        assert await make_client(server.base_url).batches.wait(job) == job
 
     assert [received.target.rpartition("/")[2] for received in server.received] == ["one", "two", "two"]
 
@@ -350,7 +350,7 @@ async def test_an_error_that_does_not_pass_ends_waiting(
     make_client: Any, waits: Any, status: int, kind: str, cls: type[Exception]
 ) -> None:
     with ScriptedServer(response(error(kind), status=status)) as server, pytest.raises(cls):
-        await batches_of(make_client(server.base_url)).wait("msgbatch_1")
+        await make_client(server.base_url).batches.wait("msgbatch_1")
 
     assert len(server.received) == 1
     assert waits.seconds == []
@@ -361,7 +361,7 @@ async def test_waiting_ends_in_time_and_says_how_far_it_came(make_client: Any) -
         ScriptedServer(*[response(batch(status="in_progress", processing=3))] * 2) as server,
         pytest.raises(llmport.DeadlineExceededError, match="3 of 3 requests are left") as caught,
     ):
-        await batches_of(make_client(server.base_url)).wait("msgbatch_1", timeout=1e-9)
+        await make_client(server.base_url).batches.wait("msgbatch_1", timeout=1e-9)
 
     assert caught.value.partial.ids == ("msgbatch_1",)
 
@@ -372,7 +372,7 @@ async def test_a_surrounding_deadline_ends_waiting_too(make_client: Any) -> None
         llmport.deadline(0),
         pytest.raises(llmport.DeadlineExceededError, match="have not ended in time"),
     ):
-        await batches_of(make_client("http://127.0.0.1:9")).wait("msgbatch_1")
+        await make_client("http://127.0.0.1:9").batches.wait("msgbatch_1")
 
 
 # -------------------------------------------------------------------------------------------------- results
@@ -390,7 +390,7 @@ ENDED = response(batch(succeeded=1, errored=2, canceled=1, expired=2))
 
 async def test_each_kind_of_result_is_read(make_client: Any) -> None:
     with ScriptedServer(ENDED, lines(*EACH)) as server:
-        results = await collect(batches_of(make_client(server.base_url)).results("msgbatch_1"))
+        results = await collect(make_client(server.base_url).batches.results("msgbatch_1"))
 
     bad, busy, good, late, off, odd = results
     assert [result.custom_id for result in results] == ["bad", "busy", "good", "late", "off", "odd"]
@@ -417,7 +417,7 @@ async def test_each_kind_of_result_is_read(make_client: Any) -> None:
 async def test_results_that_end_early_are_not_taken_for_all(make_client: Any, body: bytes) -> None:
     head = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-jsonl\r\nrequest-id: req_1\r\nconnection: close\r\n\r\n"
     with ScriptedServer(ENDED, head + body) as server:
-        results = batches_of(make_client(server.base_url)).results("msgbatch_1")
+        results = make_client(server.base_url).batches.results("msgbatch_1")
         read: list[Any] = []
         with pytest.raises(StreamInterruptedError, match=r"\d of 6 were read") as caught:
             await collect(results, into=read)
@@ -429,7 +429,7 @@ async def test_results_that_end_early_are_not_taken_for_all(make_client: Any, bo
 async def test_a_connection_that_breaks_within_the_results_is_an_interruption(make_client: Any) -> None:
     whole = lines(*EACH)
     with ScriptedServer(ENDED, [whole[:-40], RESET]) as server, pytest.raises(StreamInterruptedError):
-        await collect(batches_of(make_client(server.base_url)).results("msgbatch_1"))
+        await collect(make_client(server.base_url).batches.results("msgbatch_1"))
 
 
 @pytest.mark.parametrize(
@@ -448,7 +448,7 @@ async def test_a_line_that_is_no_result_is_named_and_the_others_can_be_read(
     make_client: Any, odd: bytes, path: str
 ) -> None:
     with ScriptedServer(response(batch(succeeded=3)), lines(EACH[2], odd, EACH[3])) as server:
-        async with batches_of(make_client(server.base_url)).results("msgbatch_1") as results:
+        async with make_client(server.base_url).batches.results("msgbatch_1") as results:
             first = await anext(results)
             with pytest.raises(DecodeError, match=r"^Line 2 of the results") as caught:
                 await anext(results)
@@ -464,7 +464,7 @@ async def test_a_line_that_is_no_result_is_named_and_the_others_can_be_read(
 async def test_blank_lines_a_missing_last_end_and_crlf_do_no_harm(make_client: Any) -> None:
     body = b"\xef\xbb\xbf" + EACH[3].replace(b"\n", b"\r\n") + b"\n  \n" + EACH[4].rstrip()
     with ScriptedServer(response(batch(expired=1, canceled=1)), response(body)) as server:
-        results = await collect(batches_of(make_client(server.base_url)).results("msgbatch_1"))
+        results = await collect(make_client(server.base_url).batches.results("msgbatch_1"))
 
     assert [result.custom_id for result in results] == ["late", "off"]
 
@@ -487,7 +487,7 @@ async def test_blank_lines_a_missing_last_end_and_crlf_do_no_harm(make_client: A
 async def test_results_are_asked_for_at_no_other_address(make_client: Any, url: str) -> None:
     with ScriptedServer() as server:
         server.add(response(batch(url=url.format(base=server.base_url))), lines(HELLO))
-        (result,) = await collect(batches_of(make_client(server.base_url)).results("msgbatch_1"))
+        (result,) = await collect(make_client(server.base_url).batches.results("msgbatch_1"))
 
     assert result.completion.text == "Hello."
     assert server.received[1].target == f"{BATCH_PATH}/msgbatch_1/results"
@@ -496,14 +496,14 @@ async def test_results_are_asked_for_at_no_other_address(make_client: Any, url: 
 async def test_results_are_asked_for_where_the_batch_says_they_are(make_client: Any) -> None:
     with ScriptedServer() as server:
         server.add(response(batch(url=f"{server.base_url}/v2/kept/msgbatch_1.jsonl")), lines(HELLO))
-        await collect(batches_of(make_client(server.base_url)).results("msgbatch_1"))
+        await collect(make_client(server.base_url).batches.results("msgbatch_1"))
 
     assert server.received[1].target == "/v2/kept/msgbatch_1.jsonl"
 
 
 async def test_results_are_begun_again_while_none_has_been_read(make_client: Any) -> None:
     with ScriptedServer(response(batch()), OVERLOADED, lines(HELLO)) as server:
-        (result,) = await collect(batches_of(make_client(server.base_url)).results("msgbatch_1"))
+        (result,) = await collect(make_client(server.base_url).batches.results("msgbatch_1"))
 
     assert result.custom_id == "a"
     assert len(server.received) == 3
@@ -511,7 +511,7 @@ async def test_results_are_begun_again_while_none_has_been_read(make_client: Any
 
 async def test_an_ended_batch_is_not_looked_up_again_for_its_results(make_client: Any) -> None:
     with ScriptedServer(response(batch()), lines(HELLO)) as server:
-        batches = batches_of(make_client(server.base_url))
+        batches = make_client(server.base_url).batches
         job = await batches.wait("msgbatch_1")
         assert len(await collect(batches.results(job))) == 1
 
@@ -521,7 +521,7 @@ async def test_an_ended_batch_is_not_looked_up_again_for_its_results(make_client
 async def test_leaving_early_gives_the_connection_back(make_client: Any) -> None:
     head = b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"
     with ScriptedServer(response(batch(succeeded=9)), [head + HELLO, HOLD]) as server:
-        async with batches_of(make_client(server.base_url)).results("msgbatch_1") as results:
+        async with make_client(server.base_url).batches.results("msgbatch_1") as results:
             assert (await anext(results)).custom_id == "a"
 
         assert server.closed_by_client.wait(5)
@@ -532,7 +532,7 @@ async def test_a_cancelled_reader_gives_the_connection_back(make_client: Any, mo
         pytest.skip("only what is awaited is cancelled")
     head = b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"
     with ScriptedServer(response(batch(succeeded=9)), [head + HELLO, HOLD]) as server:
-        results = batches_of(make_client(server.base_url)).results("msgbatch_1")
+        results = make_client(server.base_url).batches.results("msgbatch_1")
         assert (await anext(results)).custom_id == "a"
         with anyio.move_on_after(0) as scope:
             await anext(results)
@@ -544,7 +544,7 @@ async def test_a_cancelled_reader_gives_the_connection_back(make_client: Any, mo
 
 
 async def test_results_that_do_not_exist_are_the_apis_own_error(make_client: Any, emulator: Emulator) -> None:
-    batches = batches_of(make_client(emulator.base_url))
+    batches = make_client(emulator.base_url).batches
     job = await batches.create({"a": "Hello"})
 
     with pytest.raises(NotFoundError):
@@ -558,7 +558,7 @@ async def test_only_what_another_try_may_help_is_made_again(make_client: Any) ->
     requests = dict.fromkeys(("bad", "busy", "good", "late", "off", "odd", "never sent"), "Hello")
     requests.pop("never sent")
     with ScriptedServer(ENDED, lines(*EACH), response(batch("again", status="in_progress"))) as server:
-        job = await batches_of(make_client(server.base_url)).resubmit("msgbatch_1", requests, max_tokens=9)
+        job = await make_client(server.base_url).batches.resubmit("msgbatch_1", requests, max_tokens=9)
 
     sent = server.received[2].json["requests"]
     assert job.ids == ("again",)
@@ -568,9 +568,9 @@ async def test_only_what_another_try_may_help_is_made_again(make_client: Any) ->
 
 async def test_nothing_is_made_again_where_nothing_failed(make_client: Any) -> None:
     with ScriptedServer(response(batch()), lines(HELLO)) as server:
-        assert await batches_of(make_client(server.base_url)).resubmit(
-            "msgbatch_1", {"a": "Hello"}
-        ) == BatchJob(())
+        assert await make_client(server.base_url).batches.resubmit("msgbatch_1", {"a": "Hello"}) == BatchJob(
+            ()
+        )
 
     assert len(server.received) == 2
 
@@ -580,7 +580,7 @@ async def test_a_request_to_be_made_again_that_is_not_given_is_missed(make_clien
         ScriptedServer(ENDED, lines(*EACH)) as server,
         pytest.raises(ConfigurationError, match=r"2 requests .* such as 'late'"),
     ):
-        await batches_of(make_client(server.base_url)).resubmit("msgbatch_1", {"busy": "Hello"})
+        await make_client(server.base_url).batches.resubmit("msgbatch_1", {"busy": "Hello"})
 
     assert len(server.received) == 2
 
@@ -595,7 +595,7 @@ def _page(*names: str, has_more: bool) -> bytes:
 
 async def test_batches_are_listed_over_all_pages(make_client: Any) -> None:
     with ScriptedServer(_page("a", "b", has_more=True), _page("c", has_more=False)) as server:
-        listed = await batches_of(make_client(server.base_url)).list()
+        listed = await make_client(server.base_url).batches.list()
 
     assert [each.id for each in listed] == ["a", "b", "c"]
     assert "after_id=b" in server.received[1].target
@@ -603,7 +603,7 @@ async def test_batches_are_listed_over_all_pages(make_client: Any) -> None:
 
 async def test_no_more_batches_are_listed_than_asked_for(make_client: Any) -> None:
     with ScriptedServer(_page("a", "b", has_more=True)) as server:
-        listed = await batches_of(make_client(server.base_url)).list(limit=2)
+        listed = await make_client(server.base_url).batches.list(limit=2)
 
     assert [each.id for each in listed] == ["a", "b"]
     assert server.received[0].target.endswith("limit=2")
@@ -613,7 +613,7 @@ async def test_all_batches_of_a_job_are_canceled_even_if_one_cannot_be(make_clie
     gone = response(error("not_found_error"), status=404)
     canceling = response(batch("two", status="canceling"))
     with ScriptedServer(gone, canceling) as server, pytest.raises(NotFoundError):
-        await batches_of(make_client(server.base_url)).cancel(["one", "two"])
+        await make_client(server.base_url).batches.cancel(["one", "two"])
 
     assert [received.target for received in server.received] == [
         f"{BATCH_PATH}/one/cancel",
@@ -624,19 +624,19 @@ async def test_all_batches_of_a_job_are_canceled_even_if_one_cannot_be(make_clie
 @pytest.mark.parametrize("batch_id", ["", "..", 5])
 async def test_what_is_no_id_is_refused(make_client: Any, batch_id: Any) -> None:
     with pytest.raises(ConfigurationError, match="no id of a batch"):
-        await batches_of(make_client("http://127.0.0.1:9")).get(batch_id)
+        await make_client("http://127.0.0.1:9").batches.get(batch_id)
 
 
 async def test_an_id_stays_one_segment_of_the_path(make_client: Any) -> None:
     with ScriptedServer(response(batch())) as server:
-        await batches_of(make_client(server.base_url)).get("a/../b?c")
+        await make_client(server.base_url).batches.get("a/../b?c")
 
     assert server.received[0].target == f"{BATCH_PATH}/a%2F..%2Fb%3Fc"
 
 
 async def test_a_batch_keeps_what_is_unknown(make_client: Any) -> None:
     with ScriptedServer(response({**batch(status="resting"), "mood": "calm"})) as server:
-        got = await batches_of(make_client(server.base_url)).get("msgbatch_1")
+        got = await make_client(server.base_url).batches.get("msgbatch_1")
 
     assert got.status == "resting"
     assert not got.is_ended
@@ -648,7 +648,7 @@ async def test_a_reply_that_is_no_batch_is_a_decode_error(make_client: Any) -> N
         ScriptedServer(response(json.dumps({**batch(), "request_counts": 5}))) as server,
         pytest.raises(DecodeError) as caught,
     ):
-        await batches_of(make_client(server.base_url)).get("msgbatch_1")
+        await make_client(server.base_url).batches.get("msgbatch_1")
 
     assert caught.value.path == "request_counts"
 
@@ -658,6 +658,6 @@ async def test_errors_of_batches_are_those_of_any_call(make_client: Any) -> None
         ScriptedServer(*[response(error("api_error"), status=500)] * 3) as server,
         pytest.raises(ServerError) as caught,
     ):
-        await batches_of(make_client(server.base_url)).get("msgbatch_1")
+        await make_client(server.base_url).batches.get("msgbatch_1")
 
     assert len(caught.value.attempts) == 3

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from awaited_batches import batches_of
 from scripted_server import ScriptedServer, response, stream_head
 from wire_events import hello, message, text
 
@@ -144,7 +143,7 @@ async def test_a_batch_costs_half_and_is_estimated_before(make_client: Any) -> N
     with Emulator(Settings(batch_polls=0)) as emulator:
         client = make_client(emulator.base_url, api_key=emulator.api_key, budget=budget)
         estimate = client.batches.estimate_cost(requests, max_tokens=100)
-        batches = batches_of(client)
+        batches = client.batches
         job = await batches.create(requests, max_tokens=100)
         assert budget.spent == estimate.amount
         await batches.wait(job)
@@ -164,7 +163,7 @@ async def test_a_batch_that_would_pass_the_budget_is_not_made(make_client: Any) 
     with Emulator() as emulator:
         client = make_client(emulator.base_url, api_key=emulator.api_key, budget=Budget("0.0001"))
         with pytest.raises(BudgetExceededError):
-            await batches_of(client).create({"one": "Hello"}, max_tokens=1000)
+            await client.batches.create({"one": "Hello"}, max_tokens=1000)
 
         assert not emulator.requests
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, cast
 
 from llmport.client import AsyncLlmClient, LlmClient
-from llmport.events import StreamEvent
 
 
 def awaited(client: LlmClient | AsyncLlmClient) -> AsyncLlmClient:
     """Return *client* itself if it is awaited already, else a wrapper whose methods block when they are awaited."""
     return cast("AsyncLlmClient", client if hasattr(client, "aclose") else _Client(client))
+
+
+class _Iterator:
+    def __init__(self, items: Any) -> None:
+        self._items = items
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Any:
+        try:
+            return next(self._items)
+        except StopIteration:
+            raise StopAsyncIteration from None
 
 
 class _Stream:
@@ -28,13 +41,11 @@ class _Stream:
     ) -> None:
         self._stream.__exit__(kind, error, trace)
 
-    async def __aiter__(self) -> AsyncIterator[StreamEvent]:
-        for event in self._stream:
-            yield event
+    def __aiter__(self) -> _Iterator:
+        return _Iterator(iter(self._stream))
 
-    async def text(self) -> AsyncIterator[str]:
-        for piece in self._stream.text():
-            yield piece
+    def text(self) -> _Iterator:
+        return _Iterator(self._stream.text())
 
     async def collect(self) -> Any:
         return self._stream.collect()
@@ -44,6 +55,36 @@ class _Stream:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+class _Results(_Iterator):
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._items.close()
+
+    async def aclose(self) -> None:
+        self._items.close()
+
+
+class _Batches:
+    def __init__(self, batches: Any) -> None:
+        self._batches = batches
+        self.estimate_cost = batches.estimate_cost  # asks nobody, so it is not awaited of any client
+
+    def results(self, which: Any) -> _Results:
+        return _Results(self._batches.results(which))
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._batches, name)
+
+        async def run(*args: Any, **options: Any) -> Any:
+            return method(*args, **options)
+
+        return run
 
 
 class _Client:
@@ -64,6 +105,10 @@ class _Client:
 
     async def models(self) -> Any:
         return self._client.models()
+
+    @property
+    def batches(self) -> _Batches:
+        return _Batches(self._client.batches)
 
     def with_options(self, **defaults: Any) -> _Client:
         return _Client(self._client.with_options(**defaults))

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from awaited_batches import batch, line
 from hypothesis import given
 from hypothesis import strategies as st
+from wire_batches import batch, line
 from wire_events import error, message, text
 
 from llmport import Batch, BatchCounts, BatchItem, BatchJob, BatchResult, DeadlineExceededError, DecodeError
