@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
 
 from anthropic_messages import models
 from anthropic_messages.codec import decode_list
@@ -38,7 +37,8 @@ def decode_usage(
     return counts, extra
 
 
-_COMPLETION_NAMES = ("id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "usage")
+_REST_OF_A_MESSAGE = ("stop_details", "container", "diagnostics")
+"""The members of an answer that are objects and that `Completion` has no field for."""
 
 
 def decode_message(
@@ -64,9 +64,13 @@ def decode_message(
 
 
 def message_extra(wire: models.Message) -> dict[str, Any]:
-    """Return the members of an answer that `Completion` has no field for."""
-    bare = attrs.evolve(wire, content=[])  # its content is the large part, and not wanted here
-    return _rest(bare, *_COMPLETION_NAMES)
+    """Return the members of an answer that `Completion` has no field for, as JSON."""
+    rest = {
+        name: None if value is None else value.to_dict()
+        for name in _REST_OF_A_MESSAGE
+        if (value := getattr(wire, name)) is not UNSET
+    }
+    return {**rest, **wire.extra}
 
 
 def _usage(counts: Mapping[str, int | None], extra: Mapping[str, Any]) -> Usage:

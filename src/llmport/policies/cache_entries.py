@@ -53,4 +53,6 @@ class Entry(Value):
 
 
 def _digest(key: str, rest: bytes) -> bytes:
-    return blake2b(rest, digest_size=_DIGEST_SIZE, key=blake2b(key.encode()).digest()).digest()
+    digest = blake2b(key.encode() + b"\n", digest_size=_DIGEST_SIZE)
+    digest.update(rest)
+    return digest.digest()
