@@ -176,7 +176,8 @@ class Admission:
     def _serve(self, line: Line, now: float) -> None:
         """Send all that may go, and have somebody keep the time for the rest."""
         while (place := line.first()) is not None:
-            line.ready_at = self._ready_at(line, place.cost, now)
+            cost = line.price(place)  # anew: much may have been learnt since it came
+            line.ready_at = self._ready_at(line, cost, now)
             if line.ready_at > now:
                 self._keep_time(line, place)
                 return
@@ -189,6 +190,7 @@ class Admission:
         keeper = line.keeper
         if keeper is None:
             keeper = line.keeper = first
+            place.cost = cost
             keeper.parked_until = float("inf")
         until = min(line.ready_at, keeper.deadline)
         if until < keeper.parked_until - _LATE:

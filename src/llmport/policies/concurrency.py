@@ -35,9 +35,8 @@ class Slots:
 
     def succeeded(self, sent_at: float) -> None:
         """Take down that a call sent at *sent_at* was answered; to be told before its slot is given back."""
-        if (
-            not self._is_adaptive or sent_at < self._cut_at
-        ):  # before the cut: it says nothing of how it is now
+        # What was sent before the last cut says nothing of how it is now.
+        if not self._is_adaptive or sent_at < self._cut_at:
             return
         self._has_held = True
         if self.taken >= int(self.limit):

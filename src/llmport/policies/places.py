@@ -27,7 +27,8 @@ class Place:
         self.deadline = math.inf if call.deadline is None else call.deadline
         self.tokens, self.max_tokens = tokens, call.max_tokens or 0
         self.line = line
-        self.cost = line.estimate(tokens, self.max_tokens)
+        self.cost = line.price(self)
+        line.came(self.cost)
         self.size = max(1.0, self.cost.input + self.cost.output)
         self.entered_at = self.sent_at = now
         self.stood: tuple[float, ...] = (0.0, 0.0, 0.0)
@@ -75,11 +76,14 @@ class Line:
         """Seconds that a call is usually out."""
         return self._time.value
 
-    def estimate(self, tokens: int, max_tokens: int) -> Cost:
-        """Tell what a call is thought to take."""
-        cost = (
-            Cost(1.0, tokens, max_tokens) if self.rates is None else self.rates.estimate(tokens, max_tokens)
-        )
+    def price(self, place: Place) -> Cost:
+        """Tell what the call at *place* is thought to take."""
+        if self.rates is None:
+            return Cost(1.0, place.tokens, place.max_tokens)
+        return self.rates.estimate(place.tokens, place.max_tokens)
+
+    def came(self, cost: Cost) -> None:
+        """Learn what calls usually take."""
         self._usual[0].add(cost.input)
         self._usual[1].add(cost.output)
         return cost

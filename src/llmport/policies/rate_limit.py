@@ -24,8 +24,8 @@ RECOVERY = 60.0
 """Seconds in which a rate comes back that was cut to nothing: a minute is what limits are counted in."""
 LEAST = 0.1
 """The rate is not cut below this share."""
-_MEMORY = 32
-"""About so many calls make an average."""
+_MEMORY = 100
+"""About so many calls make an average. With much fewer the short answers, which come first, are taken for all of them."""
 
 Told: TypeAlias = "tuple[tuple[int, int | None] | None, ...]"
 """Of requests, input and output tokens each: the limit and what remains; `None` where the provider did not say."""
@@ -86,13 +86,14 @@ class Rates:
         self._share = 1.0  # of the full rate, at the time of the last cut
         self._cut_at = float("-inf")
         self._input = Average(1.0)  # tokens that counted, for each that was estimated
-        self._output = Average(1.0)  # tokens written, for each that was allowed
+        self._output: dict[int, Average] = {}  # tokens written, for each that was allowed, by how many were
         self.is_known = False
         """Whether a reply has come, so that what it told of the limits is known."""
 
     def estimate(self, tokens: int, max_tokens: int) -> Cost:
-        """Tell what a call is thought to take."""
-        return Cost(1.0, tokens * self._input.value, max_tokens * self._output.value)
+        """Tell what a call is thought to take. Answers that may be about as long are taken to be alike."""
+        output = self._output.get(max_tokens.bit_length())
+        return Cost(1.0, tokens * self._input.value, max_tokens * (output.value if output else 1.0))
 
     def seconds_until(self, cost: Cost, now: float) -> float:
         """Tell how long it takes until a call of this *cost* may go; 0 if it may now."""
@@ -129,7 +130,8 @@ class Rates:
         if tokens > 0 and used.input > 0:
             self._input.add(used.input / tokens)
         if max_tokens > 0:
-            self._output.add(min(1.0, used.output / max_tokens))
+            output = self._output.setdefault(max_tokens.bit_length(), Average(1.0))
+            output.add(min(1.0, used.output / max_tokens))
 
     def hear(
         self, told: Told, sent_at: float, stood: tuple[float, ...], now: float, *, is_counted: bool = True

@@ -253,6 +253,32 @@ def test_estimates_learn_what_answers_take(clock: Clock) -> None:
     assert policy.limits()[FAMILY].output_tokens.remaining == pytest.approx(980, abs=1)  # not 935
 
 
+def test_a_call_that_waits_is_counted_at_what_is_known_when_its_turn_comes(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(output_tokens=1_000), clock=clock)
+    call = attrs.evolve(CALL, max_tokens=400)
+    next(first := policy(call, send))
+    begin(policy, call)
+    for _ in range(2):
+        assert isinstance(begin(policy, call), Park)  # each might take 400, and less is left
+    answer(first, usage=Usage(input_tokens=50, output_tokens=4)).closed()
+
+    assert policy.limits()[FAMILY].queued == 0
+    assert policy.limits()[FAMILY].output_tokens.remaining == pytest.approx(1_000 - 400 - 3 * 4, abs=1)
+
+
+def test_answers_are_guessed_by_those_that_might_be_about_as_long(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(output_tokens=10_000), clock=clock)
+    for most, took in ((4_096, 41), (100, 90)) * 3:
+        next(flow := policy(attrs.evolve(CALL, max_tokens=most), send))
+        answer(flow, usage=Usage(input_tokens=50, output_tokens=took)).closed()
+    before = policy.limits()[FAMILY].output_tokens.remaining
+    begin(policy, attrs.evolve(CALL, max_tokens=90))
+    begin(policy, attrs.evolve(CALL, max_tokens=5_000))
+
+    assert before == 10_000 - 3 * (41 + 90)
+    assert policy.limits()[FAMILY].output_tokens.remaining == pytest.approx(before - 81 - 50, abs=1)
+
+
 def test_a_missing_header_is_unknown_and_not_zero(clock: Clock) -> None:
     policy = Admission(RULES, rates=RateLimits(input_tokens=500), clock=clock)
     next(flow := policy(CALL, send))
