@@ -86,7 +86,6 @@ class Line:
         """Learn what calls usually take."""
         self._usual[0].add(cost.input)
         self._usual[1].add(cost.output)
-        return cost
 
     @property
     def usual_cost(self) -> Cost:
