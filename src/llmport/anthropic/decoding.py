@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
-
 from anthropic_messages import models
 from anthropic_messages.codec import decode_list
 from anthropic_messages.types import UNSET, Unset
