@@ -21,6 +21,8 @@ from llmport import (
     ToolStep,
     tool,
 )
+from llmport.anthropic import AnthropicOptions
+from llmport.anthropic.server_tools import code_execution
 
 pytestmark = pytest.mark.anyio
 
@@ -217,7 +219,7 @@ async def test_tools_see_the_context_of_their_caller(make_client: Any) -> None:
 # ---------------------------------------------------------------------------------------- half an argument (9, 10)
 
 
-def tool_stream(*pieces: str, stop_reason: str) -> bytes:
+def tool_stream(*pieces: str, stop_reason: str, **delta: Any) -> bytes:
     """Streams the call of a tool whose arguments come in *pieces*."""
     start = {"type": "content_block_start", "index": 0, "content_block": use("double")}
     deltas = [
@@ -230,7 +232,7 @@ def tool_stream(*pieces: str, stop_reason: str) -> bytes:
     ]
     end = {
         "type": "message_delta",
-        "delta": {"stop_reason": stop_reason, "stop_sequence": None},
+        "delta": {"stop_reason": stop_reason, "stop_sequence": None, **delta},
         "usage": {"output_tokens": 5},
     }
     return stream_head() + sse(START, start, *deltas, BLOCK_STOP, end, STOP)
@@ -316,6 +318,55 @@ async def test_a_forced_tool_is_forced_once(make_client: Any) -> None:
 
 
 # -------------------------------------------------------------------------------------------- when it ends early
+
+
+CONTAINER = {"id": "container_1", "expires_at": "2026-11-23T12:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        pytest.param(None, "container_1", id="a new one"),
+        pytest.param(
+            {"skills": [{"type": "anthropic", "skill_id": "pptx"}]},
+            {"skills": [{"type": "anthropic", "skill_id": "pptx"}], "id": "container_1"},
+            id="with skills",
+        ),
+        pytest.param("container_1", "container_1", id="an earlier one"),
+    ],
+)
+@pytest.mark.parametrize("is_streamed", [False, True], ids=["whole", "streamed"])
+async def test_code_goes_on_in_the_container_of_the_answer_before(
+    make_client: Any, *, is_streamed: bool, first: Any, then: Any
+) -> None:
+    if is_streamed:
+        asked = tool_stream('{"number": 21}', stop_reason="tool_use", container=CONTAINER)
+        server = ScriptedServer(asked, [stream_head(), hello()])
+    else:
+        asked = response(message(use("double", number=21), stop_reason="tool_use", container=CONTAINER))
+        server = ScriptedServer(asked, asks(use("double", number=42)), says("It is 84."))
+    with server:
+        client = make_client(server.base_url)
+        await client.run_tools(
+            "Run it",
+            [double, code_execution()],
+            options=AnthropicOptions(container=first),
+            on_event=(lambda _: None) if is_streamed else None,
+        )
+
+    sent = [request.json.get("container") for request in server.received]
+    assert sent == [first, *[then] * (len(sent) - 1)]
+    assert len(sent) > 1
+
+
+async def test_a_container_of_the_extra_body_is_kept_too(make_client: Any) -> None:
+    asked = response(message(use("double", number=21), stop_reason="tool_use", container=CONTAINER))
+    with ScriptedServer(asked, says("Hi.")) as server:
+        await make_client(server.base_url).run_tools(
+            "Run it", [double], extra_body={"container": {"skills": []}}
+        )
+
+    assert server.received[1].json["container"] == {"skills": [], "id": "container_1"}
 
 
 async def test_too_many_rounds_are_an_error_and_one_can_go_on_from_there(make_client: Any) -> None:

@@ -59,9 +59,13 @@ class Tell(Value):
 
 ToolEffect: TypeAlias = Ask | RunTools | Tell
 ToolFlow: TypeAlias = Generator[ToolEffect, Any, ToolRun]
+CarryOver: TypeAlias = Callable[[CompletionRequest, Completion], CompletionRequest]
+"""A provider's rule: what the next request takes over from an answer besides its message."""
 
 
-def tool_loop(request: CompletionRequest, *, max_rounds: int) -> ToolFlow:
+def tool_loop(
+    request: CompletionRequest, *, max_rounds: int, carry_over: CarryOver | None = None
+) -> ToolFlow:
     """Ask, have the tools run that the model asks for, and so on until it asks for none.
 
     Raises:
@@ -89,6 +93,8 @@ def tool_loop(request: CompletionRequest, *, max_rounds: int) -> ToolFlow:
             yield Tell(steps[-1])
             messages = (*messages, Message("user", results))
         request = attrs.evolve(request, messages=messages, tool_choice=_relaxed(request.tool_choice))
+        if carry_over is not None:
+            request = carry_over(request, completion)
 
 
 def _goes_on(completion: Completion, request: CompletionRequest) -> bool:

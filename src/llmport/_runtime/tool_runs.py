@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, assert_never, cast
 import attrs
 from attrs import Attribute, field, frozen
 
-from llmport._core.tool_loop import Ask, Job, RunTools, Tell, ToolEffect, tool_loop
+from llmport._core.tool_loop import Ask, CarryOver, Job, RunTools, Tell, ToolEffect, ToolFlow, tool_loop
 from llmport._core.tool_results import failure_of, result_of
 from llmport._runtime.driving import drive
 from llmport._value import Value
@@ -50,6 +50,12 @@ class ToolSettings(Value):
     """Is told what the model answered, and again what its tools gave."""
     on_event: Callable[[StreamEvent], object] | None = None
     """Is told each event of the answers, which then are streamed."""
+    carry_over: CarryOver | None = None
+    """What the provider has a request take over from the answer before it."""
+
+    def loop(self, request: CompletionRequest) -> ToolFlow:
+        """Return the conversation that *request* begins."""
+        return tool_loop(request, max_rounds=self.max_rounds, carry_over=self.carry_over)
 
 
 def run_tools(
@@ -78,7 +84,7 @@ def run_tools(
             case _:
                 assert_never(effect)
 
-    return drive(tool_loop(request, max_rounds=settings.max_rounds), perform)
+    return drive(settings.loop(request), perform)
 
 
 def with_tools(request: CompletionRequest, tools: Iterable[RunnableTool]) -> CompletionRequest:

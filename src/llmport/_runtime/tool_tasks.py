@@ -13,7 +13,7 @@ from typing import Any, assert_never
 import anyio
 import anyio.to_thread
 
-from llmport._core.tool_loop import Ask, Job, RunTools, Tell, ToolEffect, tool_loop
+from llmport._core.tool_loop import Ask, Job, RunTools, Tell, ToolEffect
 from llmport._core.tool_results import result_of
 from llmport._runtime.driving import adrive
 from llmport._runtime.tool_runs import RunnableTool, ToolSettings, call, failed, with_tools
@@ -44,7 +44,7 @@ async def run_tools(
             case _:
                 assert_never(effect)
 
-    return await adrive(tool_loop(request, max_rounds=settings.max_rounds), perform)
+    return await adrive(settings.loop(request), perform)
 
 
 async def _awaited(value: Any) -> Any:

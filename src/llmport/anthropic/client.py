@@ -255,9 +255,14 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
             ToolSettings,
             run_tools,
         )
+        from llmport.anthropic.containers import in_same_container  # noqa: PLC0415 - as above
 
         settings = ToolSettings(
-            max_rounds=max_rounds, max_parallel=max_parallel, on_step=on_step, on_event=on_event
+            max_rounds=max_rounds,
+            max_parallel=max_parallel,
+            on_step=on_step,
+            on_event=on_event,
+            carry_over=in_same_container,
         )
         return run_tools(self, self._request(prompt, options), tools, settings)
 
@@ -392,9 +397,14 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
         """
         from llmport._runtime.tool_runs import ToolSettings  # noqa: PLC0415 - only who runs tools should pay for it
         from llmport._runtime.tool_tasks import run_tools  # noqa: PLC0415 - as above
+        from llmport.anthropic.containers import in_same_container  # noqa: PLC0415 - as above
 
         settings = ToolSettings(
-            max_rounds=max_rounds, max_parallel=max_parallel, on_step=on_step, on_event=on_event
+            max_rounds=max_rounds,
+            max_parallel=max_parallel,
+            on_step=on_step,
+            on_event=on_event,
+            carry_over=in_same_container,
         )
         return await run_tools(self, self._request(prompt, options), tools, settings)
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import attrs
 
 from llmport.anthropic.catalogue import takes_prefill
+from llmport.anthropic.containers import in_same_container
 from llmport.anthropic.options import AnthropicOptions
 from llmport.client import Completion, CompletionRequest
 from llmport.messages import ContentBlock, Message, ServerToolUseBlock, TextBlock, ThinkingBlock, ToolUseBlock
@@ -32,7 +33,7 @@ def request_after(request: CompletionRequest, partial: Completion, *, model: str
     turns = [*request.messages, Message("assistant", content)]
     if not takes_prefill(model) or _thinks(request, content):
         turns.append(Message.user(_please(content)))
-    return attrs.evolve(request, messages=tuple(turns))
+    return in_same_container(attrs.evolve(request, messages=tuple(turns)), partial)
 
 
 def _continuable(content: Sequence[ContentBlock]) -> tuple[ContentBlock, ...]:
