@@ -74,6 +74,10 @@ imports:
 bench *args:
     python benchmarks/run.py {{ args }}
 
+# measure what traffic is about: limits, tenants, the cost of policies, the cache; takes a quarter of an hour
+bench-traffic:
+    python benchmarks/run.py traffic tenants policies cache
+
 # make Node and the pinned npm packages ready (Node from the system, or else from PyPI)
 node:
     @python tools/node.py

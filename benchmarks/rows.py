@@ -40,6 +40,10 @@ class Row(NamedTuple):
         return all(figure is None or target is None or figure <= target for figure, target in pairs)
 
     @property
+    def verdict(self) -> str:
+        return "" if not self.target else "met" if self.is_met else "MISSED"
+
+    @property
     def target(self) -> str:
         parts = (
             (self.target_of_peer, "≤ {:g} × peer"),
@@ -55,7 +59,7 @@ def table(rows: list[Row]) -> str:
     for row in rows:
         ratios = ["–" if value is None else f"{value:.3f}" for value in (row.of_peer, row.of_floor)]
         figures = ["–" if value is None else f"{value:.4g}" for value in (row.ours, row.peer, row.floor)]
-        cells.append((row.what, row.unit, *figures, *ratios, row.target, "met" if row.is_met else "MISSED"))
+        cells.append((row.what, row.unit, *figures, *ratios, row.target, row.verdict))
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join(
         "  ".join(
