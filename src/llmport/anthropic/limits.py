@@ -42,7 +42,8 @@ def family_of(model: str) -> str:
 
 def hear(headers: Mapping[str, str]) -> Told:
     """Read what a reply says of requests, input and output tokens. What it does not say, or not well, is unknown."""
-    return tuple(_hear(headers.get(limit), headers.get(remaining)) for limit, remaining in _HEARD)
+    get = headers.get
+    return tuple([_hear(get(limit), get(remaining)) for limit, remaining in _HEARD])
 
 
 def show(headers: Mapping[str, str]) -> dict[str, LimitStatus]:
@@ -88,7 +89,7 @@ RULES = Rules(family_of, estimate, hear, show, counted, is_concurrency)
 
 
 def _hear(limit: str | None, remaining: str | None) -> tuple[int, int | None] | None:
-    number = _number(limit)
+    number = _limit(limit)
     return (number, _number(remaining)) if number else None
 
 
@@ -97,6 +98,9 @@ def _number(text: str | None) -> int | None:
     if text is None or not text.isascii() or not text.isdecimal() or len(text) > len(str(_MOST)):
         return None
     return int(text)
+
+
+_limit = lru_cache(64)(_number)  # what hardly ever changes
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -28,6 +28,8 @@ from llmport.observers import (
 )
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from opentelemetry.metrics import MeterProvider
     from opentelemetry.trace import Span, TracerProvider
     from opentelemetry.util.types import AttributeValue
@@ -132,7 +134,7 @@ class OpenTelemetry:
     def _describe(self, span: Span, event: CallEnded) -> None:
         from opentelemetry.trace import Status, StatusCode  # noqa: PLC0415 - see above
 
-        usage, answer, cost = event.usage, event.completion, event.cost
+        usage, answer, amount = event.usage, event.completion, _amount(event)
         attributes: dict[str, Any] = {
             "gen_ai.response.time_to_first_chunk": event.first_content,
             "http.response.status_code": event.status,
@@ -143,7 +145,7 @@ class OpenTelemetry:
             "llmport.queue.wait": event.queue_wait or None,
             "llmport.retry.wait": event.retry_wait or None,
             "llmport.cached": event.is_cached or None,
-            "llmport.cost": None if cost is None or cost.amount is None else float(cost.amount),
+            "llmport.cost": None if amount is None else float(amount),
         }
         if usage is not None:
             attributes |= {
@@ -201,6 +203,10 @@ def _present(attributes: dict[str, Any]) -> dict[str, AttributeValue]:
 
 def _error_type(event: CallEnded) -> str | None:
     return None if event.error is None else type(event.error).__name__
+
+
+def _amount(event: CallEnded) -> Decimal | None:
+    return None if event.cost is None else event.cost.amount
 
 
 def _moment(
@@ -301,7 +307,7 @@ class _Meters:
 
     def record(self, event: CallEnded) -> None:
         """Record a call that has ended."""
-        identity, usage, cost = _identity(event.call), event.usage, event.cost
+        identity, usage, amount = _identity(event.call), event.usage, _amount(event)
         if event.completion is not None:
             identity = {**identity, "gen_ai.response.model": event.completion.model}
         error = _error_type(event)
@@ -310,8 +316,8 @@ class _Meters:
             counts = {"input": usage.total_input_tokens, "output": usage.output_tokens}
             for kind, count in counts.items():
                 self._tokens.record(count, {**identity, "gen_ai.token.type": kind})
-        if cost is not None and cost.amount:
-            self._cost.add(float(cost.amount), identity)
+        if amount:
+            self._cost.add(float(amount), identity)
         self._record_stream(event, identity)
         self._record_waits(event, identity)
 
