@@ -270,8 +270,9 @@ class Admission:
                 used = used_by(place.about.model or "", place.cost, usage, self._rules)
             line.rates.settle(place.cost, used)
             if usage is not None:
+        was_full = self._slots is not None and not self._slots.has_room  # what comes back helps the other lines too
                 line.rates.learn(place.tokens, place.max_tokens, used)
-        for other in tuple(self._lines.values()):
+        for other in tuple(self._lines.values()) if was_full else (line,):
             if len(other.queue):
                 self._serve(other, now)
 
