@@ -63,12 +63,11 @@ async def test_a_read_has_a_time_of_its_own(make_carrier: Any) -> None:
 
 
 async def test_a_server_that_reads_nothing_does_not_hold_us_longer(make_carrier: Any) -> None:
-
     with socket.create_server(("127.0.0.1", 0), backlog=1) as server, Watch() as watch:
         carrier = make_carrier(f"http://127.0.0.1:{server.getsockname()[1]}")
-        large = attrs.evolve(timed(0.2), content=b"x" * 50_000_000)
+        large = attrs.evolve(ASK, content=b"x" * 50_000_000)
         with pytest.raises(DeadlineExceededError) as caught:
-            await carrier.send(large)
+            await carrier.send(timed(0.2, large))
 
     assert caught.value.phase == "send"
     assert watch.seconds < 2.0

@@ -10,7 +10,6 @@ stream runs through `Reply.on_close`. Its driver closes every reply it opened bu
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from functools import partial, reduce
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias, TypeVar
@@ -223,15 +222,20 @@ class Reply(Value):
     """Its runtime's."""
     sent_at: float | None = field(default=None, eq=False, repr=False)
     """When its call was sent, by that clock; `None` if nobody took the time."""
-    _callbacks: ExitStack = field(factory=ExitStack, init=False, eq=False, repr=False)
+    _callbacks: list[Callable[[], None]] = field(factory=list[Any], init=False, eq=False, repr=False)
 
     def on_close(self, callback: Callable[[], None]) -> None:
         """Have *callback* run when the reply is over: when a stream's body is closed, and else when its call ends."""
-        self._callbacks.callback(callback)
+        self._callbacks.append(callback)
 
     def closed(self) -> None:
         """Run the callbacks, the last first, once, and all of them even if one fails."""
-        self._callbacks.close()
+        while self._callbacks:
+            try:
+                self._callbacks.pop()()
+            except BaseException:
+                self.closed()
+                raise
 
     def account(self, completion: Completion) -> Completion:
         """Return *completion*, knowing of the attempts before that may have been billed besides, and of a cache."""

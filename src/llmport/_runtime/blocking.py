@@ -7,13 +7,13 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import h11
 
 from llmport._core.flow import (
+    Agree,
     Call,
     Close,
     Detach,
@@ -33,6 +33,7 @@ from llmport._runtime import exchange
 from llmport._runtime.driving import drive
 from llmport._runtime.http1 import Head
 from llmport._runtime.route import Route
+from llmport._runtime.sockets import Socket
 from llmport._runtime.waiting import (
     Clock,
     Compute,
@@ -55,10 +56,10 @@ T = TypeVar("T")
 class Body:
     """The open body of a reply."""
 
-    def __init__(self, body: exchange.Body, clock: Clock) -> None:
+    def __init__(self, body: exchange.Body, wait: Callable[[Waiting], object], clock: Clock) -> None:
         self._body = body
         self._clock = clock
-        self._wait = partial(_wait, clock=clock)
+        self._wait = wait
 
     def read(self, call: Call, until: float, phase: Phase) -> bytes:
         """Return the next bytes; empty at the end.
@@ -97,6 +98,7 @@ class BlockingRuntime:
         self._clock = clock
         self._sleep = sleep
         self._client = client
+        self._wait = partial(_wait, clock=clock)
         self._others: dict[str, BlockingRuntime] = {}
         self._origins: dict[str, exchange.Origin | HttpxOrigin] = {}
 
@@ -108,10 +110,16 @@ class BlockingRuntime:
             value = drive(flow, partial(self._perform, opened))
             return value
         finally:
-            with ExitStack() as abandoned:
-                for reply in opened:
-                    if reply is not value:
-                        abandoned.callback(self.close_reply, reply)
+            self._close_all([reply for reply in opened if reply is not value])
+
+    def _close_all(self, replies: list[Reply]) -> None:
+        """Close the last first, and all of them even if one fails."""
+        while replies:
+            try:
+                self.close_reply(replies.pop())
+            except BaseException:
+                self._close_all(replies)
+                raise
 
     def read(self, reply: Reply, timeout: float | None = None) -> bytes:
         """Read more of a stream, for at most *timeout* seconds; empty at its end.
@@ -166,6 +174,8 @@ class BlockingRuntime:
                 return store.load(key)
             case Save(store, key, value, seconds):
                 store.save(key, value, seconds)
+            case Agree(quota, key, report):
+                return quota.agree(key, report)
             case Detach(begin):
                 from llmport._runtime.detached_threads import detach  # noqa: PLC0415 - few calls do
 
@@ -210,11 +220,11 @@ class BlockingRuntime:
             return origin.send(call)
         one = exchange.Exchange(origin, self._endpoint, call, self._clock)
         try:
-            head, body = drive(one.run(), partial(_wait, clock=self._clock))
+            head, body = drive(one.run(), self._wait)
         except (OSError, h11.ProtocolError, LlmError) as caught:
             error = translate(caught, call, one.phase, self._clock())
         else:
-            return head, Body(body, self._clock)
+            return head, Body(body, self._wait, self._clock)
         raise error
 
     def _reach(self) -> exchange.Origin | HttpxOrigin:
@@ -277,7 +287,7 @@ _LONGEST = 2**31 - 1
 """Milliseconds that a system can wait for."""
 
 
-def _wait_for(sock: socket.socket, seconds: float, *, is_writing: bool) -> None:
+def _wait_for(sock: Socket | socket.socket, seconds: float, *, is_writing: bool) -> None:
     if seconds <= 0:
         raise TimeoutError
     if hasattr(select, "poll"):

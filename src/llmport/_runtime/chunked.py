@@ -23,7 +23,7 @@ class Chunked:
         self.rest = b""
         """What came and is not used yet: once it is over, bytes that belong to no reply of ours."""
         self._left = 0  # bytes of the present chunk that are to come
-        self._is_first = True  # no chunk has come, so no end of one is to be passed
+        self._is_to_end = False  # what ends the present chunk is to come
         self._trailing = 0  # bytes of trailers; they begin with 1 for the last chunk's head
 
     def feed(self, data: bytes) -> bytes:
@@ -34,22 +34,26 @@ class Chunked:
         """
         if not data:
             raise h11.RemoteProtocolError("the connection was closed before the last chunk")
-        data, at = self.rest + data, 0
+        if self.rest:
+            data = self.rest + data
         pieces: list[bytes] = []
+        at, size = 0, len(data)
         while not self._trailing:
             if self._left:
                 piece = data[at : at + self._left]
                 pieces.append(piece)
                 at += len(piece)
                 self._left -= len(piece)
-            if self._left or (start := self._pass_end(data, at)) is None:
+                self._is_to_end = not self._left
+            if self._is_to_end and at < size:
+                at = self._pass_end(data, at)
+            if self._left or self._is_to_end or at == size:
                 break
-            end = data.find(b"\r\n", start, start + MAX_LINE_BYTES)
+            end = data.find(b"\r\n", at, at + MAX_LINE_BYTES)
             if end < 0:
-                _check_line(len(data) - start)
+                _check_line(size - at)
                 break
-            self._left = _size(data[start:end])
-            self._is_first = False
+            self._left = _size(data[at:end])
             self._trailing = not self._left
             at = end + 2
         while self._trailing and not self.is_over and (end := data.find(b"\n", at)) >= 0:
@@ -59,16 +63,17 @@ class Chunked:
         self.rest = data[at:]
         if self._trailing and not self.is_over:
             _check_line(self._trailing + len(self.rest))
-        return b"".join(pieces)
+        return b"".join(pieces) if len(pieces) != 1 else pieces[0]
 
-    def _pass_end(self, data: bytes, at: int) -> int | None:
-        """Return where the next chunk begins, past the end of the one before; `None` if that is not here yet."""
-        if self._is_first:
-            return at
+    def _pass_end(self, data: bytes, at: int) -> int:
+        """Return where the next chunk begins, past the end of the one before; *at* still if that is not wholly here."""
         end = data[at : at + 2]
-        if end != b"\r\n"[: len(end)]:
+        if end == b"\r\n":
+            self._is_to_end = False
+            return at + 2
+        if end != b"\r":
             raise h11.RemoteProtocolError("a chunk is longer than it says")
-        return at + 2 if len(end) == 2 else None
+        return at
 
 
 def _size(line: bytes) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar, assert_never
@@ -16,6 +16,7 @@ import anyio.to_thread
 import h11
 
 from llmport._core.flow import (
+    Agree,
     Call,
     Close,
     Detach,
@@ -23,6 +24,7 @@ from llmport._core.flow import (
     Flow,
     Load,
     Park,
+    Playback,
     Race,
     Read,
     Reply,
@@ -118,12 +120,18 @@ class CooperativeRuntime:
             value = await adrive(flow, partial(self._perform, opened))
             return value
         finally:
-            async with AsyncExitStack() as abandoned:
-                for reply in opened:
-                    if reply is not value:
-                        abandoned.push_async_callback(self.close_reply, reply)
+            await self._close_all([reply for reply in opened if reply is not value])
 
-    async def read(self, reply: Reply, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - of this read, not of a scope
+    async def _close_all(self, replies: list[Reply]) -> None:
+        """Close the last first, and all of them even if one fails."""
+        while replies:
+            try:
+                await self.close_reply(replies.pop())
+            except BaseException:
+                await self._close_all(replies)
+                raise
+
+    def read(self, reply: Reply, timeout: float | None = None) -> Awaitable[bytes]:
         """Read more of a stream, for at most *timeout* seconds; empty at its end.
 
         Raises:
@@ -131,15 +139,18 @@ class CooperativeRuntime:
             DeadlineExceededError: the time for the whole call is over.
         """
         if reply.playback is not None:
-            if reply.playback.pace > 0:
-                await self._sleep(reply.playback.pace)
-            return next(reply.playback.pieces, b"")
+            return self._play(reply.playback)
         now = self._clock()
         seconds = min(
             reply.call.timeouts.idle if timeout is None else timeout, remaining(reply.call, now, "stream")
         )
-        chunk: bytes = await reply.body.read(reply.call, now + seconds, "stream")
-        return chunk
+        more: Awaitable[bytes] = reply.body.read(reply.call, now + seconds, "stream")
+        return more
+
+    async def _play(self, playback: Playback) -> bytes:
+        if playback.pace > 0:
+            await self._sleep(playback.pace)
+        return next(playback.pieces, b"")
 
     async def close_reply(self, reply: Reply) -> None:
         """Close a stream's body and run what waits for that. Doing it twice is fine."""
@@ -180,6 +191,10 @@ class CooperativeRuntime:
                 return await _ask(store, partial(store.load, key))
             case Save(store, key, value, seconds):
                 await _ask(store, partial(store.save, key, value, seconds))
+            case Agree(quota, key, report):
+                return await anyio.to_thread.run_sync(
+                    partial(quota.agree, key, report), abandon_on_cancel=True
+                )
             case Detach(begin):
                 from llmport._runtime.detached_tasks import detach  # noqa: PLC0415 - few calls do
 

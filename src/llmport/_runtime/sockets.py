@@ -8,7 +8,7 @@ import os
 import socket
 from collections.abc import Callable
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from llmport._runtime.waiting import Addresses, Clock, NetworkFlow, Pause, Readable, Resolve, Writable
 
@@ -27,6 +27,22 @@ _WANTED: dict[str, type[Readable | Writable]] = {"SSLWantReadError": Readable, "
 """What TLS has to wait for, by the name of its error, so that plain HTTP need not import ssl."""
 
 
+class Watch(Protocol):
+    """What an event loop knows of a socket, of which it must let go before that is closed."""
+
+    def take(self) -> bytes | None:
+        """Return what was read and not given out; `None` if nothing was."""
+        ...
+
+    def stop(self) -> None:
+        """Have the loop let go of the socket, in the loop's thread."""
+        ...
+
+    def close(self) -> None:
+        """Close the socket as soon as the loop has let go of it, from any thread."""
+        ...
+
+
 class Socket:
     """An open connection. A wait that takes too long is a `TimeoutError`, all else that goes wrong an `OSError`.
 
@@ -34,7 +50,10 @@ class Socket:
     """
 
     def __init__(self, raw: socket.socket) -> None:
-        self._raw = raw
+        self.raw = raw
+        """What the system knows it as."""
+        self.watch: Watch | None = None
+        """Put here by the loop that watches it."""
         self._lock = Lock()
         self._is_in_use = False
         self._is_over = False
@@ -42,18 +61,25 @@ class Socket:
         self._pending: Callable[[], int] = int  # how many bytes TLS has deciphered and not given out
 
     def __del__(self) -> None:
-        self._raw.close()
+        self._discard()
+
+    def fileno(self) -> int:
+        """Return the number by which it is waited for."""
+        return self.raw.fileno()
 
     def handshake(self, context: ssl.SSLContext, host: str, until: float) -> NetworkFlow[None]:
         """Go on in TLS."""
-        secured = context.wrap_socket(self._raw, server_hostname=host, do_handshake_on_connect=False)
-        self._raw = secured
+        if self.watch is not None:
+            self.watch.stop()
+            self.watch = None
+        secured = context.wrap_socket(self.raw, server_hostname=host, do_handshake_on_connect=False)
+        self.raw = secured
         self._pending = secured.pending
         while True:
             try:
                 secured.do_handshake()
             except OSError as error:
-                yield _wanted(self._raw, error, until)
+                yield self._wanted(error, until)
             else:
                 return
 
@@ -63,9 +89,9 @@ class Socket:
         try:
             while data:
                 try:
-                    data = data[self._raw.send(data) :]
+                    data = data[self.raw.send(data) :]
                 except OSError as error:
-                    yield _wanted(self._raw, error, until, otherwise=Writable)
+                    yield self._wanted(error, until, otherwise=Writable)
         finally:
             self._end()
 
@@ -74,15 +100,14 @@ class Socket:
         self._begin()
         try:
             # What was read to its end has hardly anything new: to wait is cheaper than to look and then to wait.
-            yield Readable(self._raw, until) if self._is_drained else Pause(until)
-            while True:
+            data: bytes | None = yield Readable(self, until) if self._is_drained else Pause(until)
+            while data is None:
                 try:
-                    data = self._raw.recv(RECEIVE_BYTES)
+                    data = self.raw.recv(RECEIVE_BYTES)
                 except OSError as error:
-                    yield _wanted(self._raw, error, until, otherwise=Readable)
-                else:
-                    self._is_drained = len(data) < RECEIVE_BYTES and not self._pending()
-                    return data
+                    data = yield self._wanted(error, until, otherwise=Readable)
+            self._is_drained = len(data) < RECEIVE_BYTES and not self._pending()
+            return data
         finally:
             self._end()
 
@@ -90,8 +115,10 @@ class Socket:
         """Return what is here already: empty at the end, `None` if nothing is."""
         if self._is_in_use:
             return b""
+        if self.watch is not None and (data := self.watch.take()) is not None:
+            return data
         try:
-            return self._raw.recv(RECEIVE_BYTES)
+            return self.raw.recv(RECEIVE_BYTES)
         except OSError as error:
             return None if isinstance(error, BlockingIOError) or type(error).__name__ in _WANTED else b""
 
@@ -108,17 +135,18 @@ class Socket:
             if self._is_in_use:
                 self._shutdown()  # its user closes it: else its number may be another's while it still waits for it
             else:
-                self._raw.close()
+                self._discard()
 
     def forget(self) -> None:
         """Close this process's half of a socket with which the process it was forked from goes on."""
         self._lock, self._is_in_use, self._is_over = Lock(), False, True
-        self._raw.close()
+        self.watch = None  # what the loop here lets go of, it would let go of there
+        self.raw.close()
 
     def _shutdown(self) -> None:
         with contextlib.suppress(OSError):
             # Not SSLSocket's own: it drops its TLS, and who reads would read what is enciphered.
-            socket.socket.shutdown(self._raw, socket.SHUT_RDWR)
+            socket.socket.shutdown(self.raw, socket.SHUT_RDWR)
 
     def _begin(self) -> None:
         with self._lock:
@@ -130,19 +158,25 @@ class Socket:
         with self._lock:
             self._is_in_use = False
             if self._is_over:
-                self._raw.close()
+                self._discard()
 
+    def _discard(self) -> None:
+        watch, self.watch = self.watch, None
+        if watch is None:
+            self.raw.close()
+        else:
+            watch.close()
 
-def _wanted(
-    raw: socket.socket, error: OSError, until: float, *, otherwise: type[Readable | Writable] | None = None
-) -> Readable | Writable:
-    """Return what has to be waited for first; raise *error* if it is about something else."""
-    wanted = _WANTED.get(type(error).__name__)
-    if wanted is None and isinstance(error, BlockingIOError):
-        wanted = otherwise
-    if wanted is None:
-        raise error
-    return wanted(raw, until)
+    def _wanted(
+        self, error: OSError, until: float, *, otherwise: type[Readable | Writable] | None = None
+    ) -> Readable | Writable:
+        """Return what has to be waited for first; raise *error* if it is about something else."""
+        wanted = _WANTED.get(type(error).__name__)
+        if wanted is None and isinstance(error, BlockingIOError):
+            wanted = otherwise
+        if wanted is None:
+            raise error
+        return wanted(self, until)
 
 
 def connect(host: str, port: int, until: float, clock: Clock) -> NetworkFlow[Socket]:

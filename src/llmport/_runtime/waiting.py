@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from llmport._runtime.pool import Ticket
+    from llmport._runtime.sockets import Socket
 
 T = TypeVar("T")
 
@@ -20,16 +21,16 @@ Addresses: TypeAlias = "list[tuple[socket.AddressFamily, socket.SocketKind, int,
 
 
 class Readable(NamedTuple):
-    """Wait until there is something to read; sent back: `None`."""
+    """Wait until there is something to read; sent back: what it is, if it was read by the way, or else `None`."""
 
-    socket: socket.socket
+    socket: Socket
     until: float
 
 
 class Writable(NamedTuple):
     """Wait until there is room to write; sent back: `None`."""
 
-    socket: socket.socket
+    socket: Socket | socket.socket
     until: float
 
 

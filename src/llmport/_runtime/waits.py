@@ -20,6 +20,7 @@ from llmport._runtime.waiting import (
     Waiting,
     Writable,
 )
+from llmport._runtime.watches import Watch
 
 
 class Waits:
@@ -35,42 +36,25 @@ class Waits:
             TimeoutError: it took too long.
         """
         seconds = waiting.until - self._clock()
-        match waiting:
-            case Readable(sock):
-                await self.readable(sock, seconds)
-            case Writable(sock):
-                await self.writable(sock, seconds)
-            case Resolve() | Turn() | Compute() | Pause():
-                with anyio.fail_after(seconds):
-                    return await _perform(waiting)
-            case _:
-                assert_never(waiting)
+        with anyio.fail_after(seconds):
+            match waiting:
+                case Readable(sock):
+                    await anyio.wait_readable(sock)
+                case Writable(sock):
+                    await anyio.wait_writable(sock)
+                case Resolve(host, port):
+                    return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                case Turn(ticket):
+                    turn = anyio.Event()
+                    ticket.call(turn.set)
+                    await turn.wait()
+                case Compute(function):
+                    await anyio.to_thread.run_sync(function)
+                case Pause():
+                    await anyio.lowlevel.checkpoint()
+                case _:
+                    assert_never(waiting)
         return None
-
-    async def readable(self, sock: socket.socket, seconds: float) -> None:
-        """Wait until *sock* can be read from."""
-        with anyio.fail_after(seconds):
-            await anyio.wait_readable(sock)
-
-    async def writable(self, sock: socket.socket, seconds: float) -> None:
-        """Wait until *sock* can be written to."""
-        with anyio.fail_after(seconds):
-            await anyio.wait_writable(sock)
-
-
-async def _perform(waiting: Resolve | Turn | Compute | Pause) -> object:
-    match waiting:
-        case Resolve(host, port):
-            return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        case Turn(ticket):
-            turn = anyio.Event()
-            ticket.call(turn.set)
-            await turn.wait()
-        case Compute(function):
-            await anyio.to_thread.run_sync(function)
-        case Pause():
-            await anyio.lowlevel.checkpoint()
-    return None
 
 
 class AsyncioWaits(Waits):
@@ -86,27 +70,37 @@ class AsyncioWaits(Waits):
         self._ends: dict[asyncio.Future[None], float] = {}
         self._alarm: asyncio.TimerHandle | None = None
 
-    async def readable(self, sock: socket.socket, seconds: float) -> None:
-        """Wait until *sock* can be read from."""
-        number, future = sock.fileno(), self._begin(seconds)
-        self._loop.add_reader(number, _wake, future)
-        try:
-            await future
-        finally:
-            self._loop.remove_reader(number)
-            del self._ends[future]
+    async def perform(self, waiting: Waiting) -> object:
+        """See `Waits.perform`."""
+        match waiting:
+            case Readable(sock):
+                watch = sock.watch
+                if not isinstance(watch, Watch):
+                    watch = sock.watch = Watch(sock.raw)
+                elif (data := watch.take()) is not None:  # from a wait that was given up at the last moment
+                    return data
+                future = self._begin(waiting)
+                watch.begin(future)
+                try:
+                    await future
+                finally:
+                    del self._ends[future]
+                return watch.take()
+            case Writable(sock):
+                number, future = sock.fileno(), self._begin(waiting)
+                self._loop.add_writer(number, _wake, future)
+                try:
+                    await future
+                finally:
+                    self._loop.remove_writer(number)
+                    del self._ends[future]
+                return None
+            case _:
+                return await super().perform(waiting)
 
-    async def writable(self, sock: socket.socket, seconds: float) -> None:
-        """Wait until *sock* can be written to."""
-        number, future = sock.fileno(), self._begin(seconds)
-        self._loop.add_writer(number, _wake, future)
-        try:
-            await future
-        finally:
-            self._loop.remove_writer(number)
-            del self._ends[future]
-
-    def _begin(self, seconds: float) -> asyncio.Future[None]:
+    def _begin(self, waiting: Readable | Writable) -> asyncio.Future[None]:
+        """Return what is done at the end of *waiting*, if not before."""
+        seconds = waiting.until - self._clock()
         if seconds <= 0:
             raise TimeoutError
         future: asyncio.Future[None] = self._loop.create_future()

@@ -102,9 +102,9 @@ def test_closing_under_a_readers_hands_leaves_the_closing_to_it(pair: tuple[Sock
     sock.close()
 
     assert other.recv(1) == b""
-    assert sock._raw.fileno() >= 0  # not another's while it is waited for
+    assert sock.raw.fileno() >= 0  # not another's while it is waited for
     assert finish(flow) == b""
-    assert sock._raw.fileno() == -1
+    assert sock.raw.fileno() == -1
 
 
 @pytest.mark.parametrize("end", ["close", "forget"])
