@@ -14,6 +14,7 @@ import orjson
 
 MAX_DEPTH = 200
 """Objects and lists within each other. No reply nests a tenth as deep; Python's recursion ends at a thousand."""
+_FLAT = frozenset({str, int, bool, type(None)})
 _EXACT = 2.0**63
 """From here on a float may stand for an integer that is another."""
 
@@ -59,9 +60,12 @@ def _is_exact(value: dict[str, Any]) -> bool:
         below: list[Any] = []
         for node in level:
             for child in cast("Iterable[Any]", node.values() if type(node) is dict else node):
-                if type(child) is dict or type(child) is list:
+                kind = type(child)
+                if kind in _FLAT:
+                    continue
+                if kind is not float:
                     below.append(child)
-                elif type(child) is float and not -_EXACT < child < _EXACT:
+                elif not -_EXACT < child < _EXACT:
                     is_exact = False
         if not below:
             return is_exact
