@@ -60,7 +60,7 @@ def _is_exact(value: dict[str, Any]) -> bool:
         below: list[Any] = []
         for node in level:
             for child in cast("Iterable[Any]", node.values() if type(node) is dict else node):
-                kind = type(child)
+                kind: type[Any] = type(child)
                 if kind in _FLAT:
                     continue
                 if kind is not float:
