@@ -34,6 +34,8 @@ _PROBES = 4
 """Calls of a family that may be out before a reply has told its limits."""
 _AT_ONCE = 1e-6
 """Seconds too short to wait for."""
+_PAUSE = 2.0
+"""Seconds between two calls to what refuses even a single one: often enough for a circuit breaker to see it."""
 _LATE = 0.001
 """Seconds by which a call may go late, rather than that its keeper is woken for every little that comes back."""
 _NOTHING = Cost(0.0, 0.0, 0.0)
@@ -247,6 +249,8 @@ class Admission:
         if headers:
             self._seen.note(place.about, headers, place.sent_at)
         if place.line.rates is not None:
+                if rates is not None and self._slots.is_least:  # even one is too many: spare those who wait
+                    rates.pause(now + _PAUSE)
             told = self._rules.hear(headers)
             place.line.rates.hear(told, place.sent_at, place.stood, now, is_counted=is_counted)
 
@@ -270,9 +274,9 @@ class Admission:
                 used = used_by(place.about.model or "", place.cost, usage, self._rules)
             line.rates.settle(place.cost, used)
             if usage is not None:
-        was_full = self._slots is not None and not self._slots.has_room  # what comes back helps the other lines too
+        was_full = self._slots is not None and not self._slots.has_room
                 line.rates.learn(place.tokens, place.max_tokens, used)
-        for other in tuple(self._lines.values()) if was_full else (line,):
+        for other in tuple(self._lines.values()) if was_full else (line,):  # a slot helps them all
             if len(other.queue):
                 self._serve(other, now)
 

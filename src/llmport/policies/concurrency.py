@@ -33,6 +33,11 @@ class Slots:
         """Whether one more may go."""
         return self.taken < int(self.limit)
 
+    @property
+    def is_least(self) -> bool:
+        """Whether refusals have cut it as far as can be."""
+        return self._is_adaptive and self.limit == 1.0
+
     def succeeded(self, sent_at: float) -> None:
         """Take down that a call sent at *sent_at* was answered; to be told before its slot is given back."""
         # What was sent before the last cut says nothing of how it is now.

@@ -157,7 +157,7 @@ class Rates:
         self._refill(now)
         self.is_known = True
         if retry_after is not None:
-            self._paused_until = max(self._paused_until, now + retry_after)
+            self.pause(now + retry_after)
         if is_cut and sent_at >= self._cut_at:
             self._share = max(LEAST, CUT * self._share_at(now))
             self._cut_at = now
@@ -170,6 +170,10 @@ class Rates:
             for name, bucket in zip(("requests", "input_tokens", "output_tokens"), self._buckets, strict=True)
             if bucket.limit is not None
         }
+    def pause(self, until: float) -> None:
+        """Let nothing pass before that time."""
+        self._paused_until = max(self._paused_until, until)
+
 
     def _share_at(self, now: float) -> float:
         return min(1.0, self._share + (now - self._cut_at) / RECOVERY) if self._share < 1.0 else 1.0

@@ -411,6 +411,24 @@ def test_too_many_at_once_is_a_limit_of_its_own(clock: Clock) -> None:
     assert rates._share_at(0.0) == 1.0
 
 
+def test_what_refuses_even_a_single_call_is_asked_now_and_then_and_spares_those_who_wait(
+    clock: Clock,
+) -> None:
+    slots = Slots(100, is_adaptive=True)
+    policy = Admission(RULES, rates=RateLimits(requests=6_000), slots=slots, clock=clock)
+    for _ in range(10):
+        clock.now += 10
+        flow = policy(CALL, send)
+        assert next(flow) == Send(CALL)
+        with pytest.raises(OverloadedError):
+            flow.throw(OverloadedError("overloaded", status=529))
+    assert slots.limit == 1
+
+    waiting = begin(policy)
+    assert isinstance(waiting, Park)
+    assert waiting.until == pytest.approx(clock.now + 2.0)
+
+
 def test_a_fixed_number_of_slots_stays(clock: Clock) -> None:
     slots = Slots(5)
     slots.refused(0.0, 1.0)
