@@ -184,6 +184,7 @@ class Admission:
                 self._keep_time(line, place)
                 return
             line.take(place)
+            place.cost = cost
             self._send(place, now)
             place.tell()
         line.keeper = None
@@ -192,7 +193,6 @@ class Admission:
         keeper = line.keeper
         if keeper is None:
             keeper = line.keeper = first
-            place.cost = cost
             keeper.parked_until = float("inf")
         until = min(line.ready_at, keeper.deadline)
         if until < keeper.parked_until - _LATE:
@@ -241,6 +241,8 @@ class Admission:
             self._hear(place, error.limits, now, is_counted=not is_rate)
             if is_crowd and self._slots is not None:
                 self._slots.refused(place.sent_at, now)
+                if rates is not None and self._slots.is_least:  # even one is too many: spare those who wait
+                    rates.pause(now + _PAUSE)
             if is_rate and rates is not None:
                 rates.refused(place.sent_at, error.retry_after, now, is_cut=not is_crowd)
         self._leave(place, None, is_counted=not is_rate and error.outcome != "not sent")
@@ -249,8 +251,6 @@ class Admission:
         if headers:
             self._seen.note(place.about, headers, place.sent_at)
         if place.line.rates is not None:
-                if rates is not None and self._slots.is_least:  # even one is too many: spare those who wait
-                    rates.pause(now + _PAUSE)
             told = self._rules.hear(headers)
             place.line.rates.hear(told, place.sent_at, place.stood, now, is_counted=is_counted)
 
@@ -266,6 +266,7 @@ class Admission:
             return
         line.out -= 1
         line.spent(now - place.sent_at)
+        was_full = self._slots is not None and not self._slots.has_room
         if self._slots is not None:
             self._slots.taken -= 1
         if line.rates is not None:
@@ -274,7 +275,6 @@ class Admission:
                 used = used_by(place.about.model or "", place.cost, usage, self._rules)
             line.rates.settle(place.cost, used)
             if usage is not None:
-        was_full = self._slots is not None and not self._slots.has_room
                 line.rates.learn(place.tokens, place.max_tokens, used)
         for other in tuple(self._lines.values()) if was_full else (line,):  # a slot helps them all
             if len(other.queue):
