@@ -52,7 +52,7 @@ class Watch:
 
     def close(self) -> None:
         """Close the socket once the loop has let go of it, from any thread."""
-        if not self._is_on or self._loop.is_closed():
+        if not self._is_on:
             self._raw.close()
         elif threading.get_ident() == self._thread:
             self._stop_and_close()
