@@ -162,6 +162,10 @@ class Rates:
             self._share = max(LEAST, CUT * self._share_at(now))
             self._cut_at = now
 
+    def pause(self, until: float) -> None:
+        """Let nothing pass before that time."""
+        self._paused_until = max(self._paused_until, until)
+
     def statuses(self, now: float) -> dict[str, LimitStatus]:
         """Return what is known; when the limits are reset is the provider's to say."""
         self._refill(now)
@@ -170,10 +174,6 @@ class Rates:
             for name, bucket in zip(("requests", "input_tokens", "output_tokens"), self._buckets, strict=True)
             if bucket.limit is not None
         }
-    def pause(self, until: float) -> None:
-        """Let nothing pass before that time."""
-        self._paused_until = max(self._paused_until, until)
-
 
     def _share_at(self, now: float) -> float:
         return min(1.0, self._share + (now - self._cut_at) / RECOVERY) if self._share < 1.0 else 1.0
