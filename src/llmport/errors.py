@@ -110,7 +110,8 @@ class LlmError(Exception):
     partial: Any = None
     """The `llmport.Completion` that had arrived when a stream failed; `None` if nothing had, or it was no stream."""
     resumption: Any = None
-    """How the stream that failed can go on, for `resume_request`; `None` if it cannot, and in another process."""
+    """What was asked of the stream that failed, and how the provider has it go on, for `resume_request`; `None` if it cannot
+    go on. Pickled without the request's extra headers, which may be secret."""
 
     retry_budget_exhausted: bool = False
     """Whether it would have been tried again, had the client's retries not used up their budget: most calls fail."""
@@ -159,8 +160,8 @@ class LlmError(Exception):
     def resume_request(self) -> Any:
         """Build the `llmport.CompletionRequest` that has the model go on after `partial`, where the stream broke off.
 
-        `None` if nothing can be continued: no text had arrived, a tool was called, or the error comes from another
-        process. What the further request costs comes on top.
+        `None` if nothing can be continued: no text had arrived, or a tool was called. What the further request costs
+        comes on top. In another process too; there it lacks the first one's `extra_headers`.
         """
         return None if self.resumption is None else self.resumption.request_after(self.partial)
 

@@ -103,9 +103,4 @@ def check_pickles(error: LlmError) -> None:
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is type(error)
     assert str(again) == str(error)
-    assert facts(again) == facts(error)
-
-
-def facts(error: LlmError) -> dict[str, Any]:
-    """Return what *error* holds, but for the way to go on, which leads through the client of this process."""
-    return {name: value for name, value in vars(error).items() if name != "resumption"}
+    assert vars(again) == vars(error)

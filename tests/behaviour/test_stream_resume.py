@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import pickle
+from types import FunctionType
 from typing import Any
 
+import attrs
 import pytest
 from scripted_server import RESET, ScriptedServer, sse, stream_head
 from wire_events import (
@@ -34,8 +36,11 @@ from llmport import (
     StreamResumed,
     TextBlock,
     TextDelta,
+    Tool,
     ToolUseBlock,
+    tool,
 )
+from llmport.anthropic import AnthropicOptions
 
 pytestmark = pytest.mark.anyio
 
@@ -289,16 +294,49 @@ async def test_the_error_builds_the_request_that_goes_on(make_client: Any) -> No
     assert caught.value.partial.text + rest.text == "Hello"
 
 
-async def test_in_another_process_the_error_knows_no_prompt_any_more(make_client: Any) -> None:
+async def test_an_error_that_was_pickled_builds_the_same_request(make_client: Any) -> None:
+    @tool
+    def shout(text: str) -> str:
+        """Say it loudly."""
+        return text.upper()
+
+    options: dict[str, Any] = {
+        "system": "Be brief.",
+        "max_tokens": 9,
+        "options": AnthropicOptions(effort="low"),
+    }
+    with ScriptedServer(CUT, answer("lo")) as server:
+        client = make_client(server.base_url, model=PREFILLED)
+        with pytest.raises(StreamInterruptedError) as caught:
+            async with client.stream(
+                "Hello", tools=[shout], extra_headers={"x-token": "secret-token"}, **options
+            ) as stream:
+                await stream.collect()
+        pickled = pickle.dumps(caught.value)
+        again = pickle.loads(pickled)
+        request = again.resume_request()
+        rest = await client.complete(request, resume="continue")
+
+    assert b"secret-token" not in pickled
+    assert again.partial == caught.value.partial
+    assert request == CompletionRequest(
+        messages=(Message.user("Hello"), Message.assistant("Hel")),
+        model=PREFILLED,
+        tools=(Tool("shout", "Say it loudly.", shout.input_schema),),
+        **options,
+    )
+    assert again.partial.text + rest.text == "Hello"
+
+
+async def test_an_error_holds_what_was_asked_and_not_the_client(make_client: Any) -> None:
     with ScriptedServer(CUT) as server:
         client = make_client(server.base_url)
         with pytest.raises(StreamInterruptedError) as caught:
             async with client.stream("A secret thought") as stream:
                 await stream.collect()
 
-    pickled = pickle.dumps(caught.value)
-    assert b"secret thought" not in pickled
-    assert pickle.loads(pickled).resume_request() is None
-    assert pickle.loads(pickled).partial == caught.value.partial
-    assert copy.copy(caught.value).resume_request() == caught.value.resume_request() is not None
-    assert "secret thought" not in repr(caught.value) + str(vars(caught.value))
+    error = caught.value
+    assert "secret thought" not in repr(error) + str(error) + str(vars(error))
+    assert copy.copy(error).resume_request() == error.resume_request() is not None
+    assert attrs.asdict(error.resumption, recurse=False).keys() == {"request", "follow"}
+    assert isinstance(error.resumption.follow, FunctionType)  # a method would hold its object

@@ -196,7 +196,7 @@ class Reading:
         except LlmError as second:
             second.attempts = (*error.attempts, *second.attempts)
             second.partial = error.partial
-            second.resumption = resumption
+            second.resumption = error.resumption
             raise
         self._join(further, error)
         return further
@@ -252,5 +252,6 @@ class Reading:
         if accumulator.has_started:
             error.partial = self.completion
             if not accumulator.has_ended:  # else there is nothing left to continue
-                error.resumption = self.reply.resumption
+                resumption = self.reply.resumption
+                error.resumption = None if resumption is None else resumption.continuation
         return error

@@ -26,32 +26,59 @@ from llmport.events import (
     TextDelta,
 )
 from llmport.messages import TextBlock
+from llmport.tools import AnyTool, Tool
 
 Follow = Callable[[CompletionRequest, Completion], CompletionRequest | None]
-"""A provider's rule: the request that has the model go on after a partial answer; `None` if none can."""
+"""A provider's rule: the request that has its model go on after a partial answer; `None` if none can."""
+
+
+@frozen(eq=False, repr=False)
+class Continuation(Value):
+    """What an error knows of how to go on: plain data, good in another process too."""
+
+    request: CompletionRequest = field(repr=False)
+    """What was asked, of the model that answered."""
+    follow: Follow
+    """Pickled by its name, so a function of a module."""
+
+    def request_after(self, partial: Completion | None) -> CompletionRequest | None:
+        """Return the request that goes on after *partial*; `None` if nothing can be continued."""
+        return None if partial is None else self.follow(self.request, partial)
+
+    def __reduce__(self) -> tuple[type[Continuation], tuple[CompletionRequest, Follow]]:
+        """Pickle without headers, which may be secret, and with tools as the model sees them: no function travels."""
+        tools = tuple(_plain(tool) for tool in self.request.tools)
+        return Continuation, (attrs.evolve(self.request, tools=tools, extra_headers={}), self.follow)
+
+
+def _plain(tool: AnyTool) -> AnyTool:
+    if not isinstance(tool, Tool):
+        return tool
+    return Tool(tool.name, tool.description, tool.input_schema, strict=tool.strict, extra=tool.extra)
 
 
 @frozen(eq=False, repr=False)
 class Resumption(Value):
-    """How the stream of a request can go on. An error that is pickled leaves it behind: it holds the prompt."""
+    """How the stream of a request can go on."""
 
     request: CompletionRequest = field(repr=False)
     """What was asked."""
+    model: str
+    """The model that it goes to if it names none."""
     follow: Follow
     open: Callable[[CompletionRequest, float | None], Flow[Reply]]
     """Opens another stream, which must be over at the time given."""
-
-    def __reduce__(self) -> tuple[type[None], tuple[()]]:
-        return type(None), ()
 
     @property
     def is_wanted(self) -> bool:
         """Whether it is to go on without being asked."""
         return self.request.resume == "continue"
 
-    def request_after(self, partial: Completion | None) -> CompletionRequest | None:
-        """Return the request that goes on after *partial*; `None` if nothing can be continued."""
-        return None if partial is None else self.follow(self.request, partial)
+    @property
+    def continuation(self) -> Continuation:
+        """What of it an error may hold: not the client."""
+        request = self.request if self.request.model else attrs.evolve(self.request, model=self.model)
+        return Continuation(request, self.follow)
 
 
 class Joint:

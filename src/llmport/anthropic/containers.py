@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from llmport._core.objects import as_object
 from llmport.anthropic.options import AnthropicOptions
 from llmport.client import Completion, CompletionRequest
 
@@ -21,8 +22,7 @@ def in_same_container(request: CompletionRequest, completion: Completion) -> Com
 
     Skills that it asks for stay. An answer that names no container leaves the request as it is.
     """
-    container = completion.extra.get("container")
-    name = container.get("id") if isinstance(container, Mapping) else None
+    name = (as_object(completion.extra.get("container")) or {}).get("id")
     if not isinstance(name, str):
         return request
     if "container" in request.extra_body:  # it wins over the options

@@ -157,13 +157,8 @@ class Flows:
 
         call = attrs.evolve(self._create(request, is_stream=True), deadline=deadline)
         reply = yield from self._exchange(call)
-        reply.resumption = Resumption(request, self._follow, self.stream)
+        reply.resumption = Resumption(request, self._config.model, _follow, self.stream)
         return reply
-
-    def _follow(self, request: CompletionRequest, partial: Completion) -> CompletionRequest | None:
-        from llmport.anthropic.resume import request_after  # noqa: PLC0415 - few streams break
-
-        return request_after(request, partial, model=request.model or self._config.model)
 
     def count_tokens(self, request: CompletionRequest, *, use_cache: bool = True) -> Flow[int]:
         """Ask for the number of a request's input tokens, unless the very same request was counted already."""
@@ -297,6 +292,12 @@ class Flows:
             tenant="" if request is None else request.tenant or "",
             priority=0 if request is None else request.priority,
         )
+
+
+def _follow(request: CompletionRequest, partial: Completion) -> CompletionRequest | None:
+    from llmport.anthropic.resume import request_after  # noqa: PLC0415 - few streams break
+
+    return request_after(request, partial, model=request.model or "")
 
 
 def _runs_tools(request: CompletionRequest) -> bool:
