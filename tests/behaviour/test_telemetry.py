@@ -319,7 +319,7 @@ async def test_the_breakers_state_and_hits_of_the_cache_are_metrics(make_client:
     ]
 
 
-async def test_tools_run_in_the_context_of_whoever_runs_them(make_client: Any, seen: Seen) -> None:
+async def test_a_run_of_tools_is_a_span_around_its_calls_and_its_tools(make_client: Any, seen: Seen) -> None:
     spans: list[Any] = []
 
     @tool
@@ -333,11 +333,37 @@ async def test_tools_run_in_the_context_of_whoever_runs_them(make_client: Any, s
     tracer = trace.get_tracer("test", tracer_provider=seen.tracers)
     with ScriptedServer(response(asks), response(ANSWER)) as server:
         client = make_client(server.base_url, telemetry=seen.telemetry())
-        with tracer.start_as_current_span("run") as run:
+        with tracer.start_as_current_span("run"):
             await client.run_tools(PROMPT, [look])
 
-    assert spans == [run, run]
-    assert [span.name for span in seen.spans] == ["chat claude-sonnet-5-5", "chat claude-sonnet-5-5", "run"]
+    first, second, tools, around = seen.spans
+    names = [span.name for span in seen.spans]
+    assert names == ["chat claude-sonnet-5-5", "chat claude-sonnet-5-5", "invoke_agent", "run"]
+    assert [span.get_span_context() for span in spans] == [tools.context, tools.context]
+    assert (first.parent, second.parent, tools.parent) == (tools.context, tools.context, around.context)
+    assert tools.attributes == {
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.provider.name": "anthropic",
+        "gen_ai.request.model": "claude-sonnet-5-5",
+    }
+
+
+async def test_a_run_of_tools_that_fails_is_an_error_without_the_tools_words(
+    make_client: Any, seen: Seen
+) -> None:
+    @tool
+    def leave() -> None:
+        """Leave."""
+        raise SystemExit(PROMPT)
+
+    asks = message({"type": "tool_use", "id": "t1", "name": "leave", "input": {}}, stop_reason="tool_use")
+    with ScriptedServer(response(asks)) as server, pytest.raises(SystemExit):
+        await make_client(server.base_url, telemetry=seen.telemetry()).run_tools(PROMPT, [leave])
+
+    tools = seen.spans[-1]
+    assert (tools.attributes or {})["error.type"] == "SystemExit"
+    assert (tools.status.status_code, tools.status.description) == (StatusCode.ERROR, "SystemExit")
+    assert PROMPT not in tools.to_json()
 
 
 async def test_observers_are_told_of_real_calls_in_every_mode(make_client: Any) -> None:

@@ -60,10 +60,9 @@ def _is_exact(value: dict[str, Any]) -> bool:
         below: list[Any] = []
         for node in level:
             for child in cast("Iterable[Any]", node.values() if type(node) is dict else node):
-                kind: type[Any] = type(child)
-                if kind in _FLAT:
+                if type(child) in _FLAT:
                     continue
-                if kind is not float:
+                if type(child) is not float:
                     below.append(child)
                 elif not -_EXACT < child < _EXACT:
                     is_exact = False

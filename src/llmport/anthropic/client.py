@@ -6,6 +6,7 @@ Constructing one does no I/O and imports neither httpx nor tenacity: the first c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, overload
@@ -127,6 +128,13 @@ class _Anthropic(Generic[R]):
 
         request = CompletionRequest.of(prompt, options)
         return request.filled(self._defaults) if self._defaults else request
+
+    def _tool_run(self, request: CompletionRequest) -> AbstractContextManager[object]:
+        """Return what is around a run of tools."""
+        telemetry = self.config.telemetry
+        if telemetry is None:
+            return nullcontext()
+        return telemetry.tool_run("anthropic", request.model or self.config.model)
 
     def _endpoint(self) -> Endpoint:
         from llmport._runtime.wire import Endpoint  # noqa: PLC0415 - see the module's docstring
@@ -264,7 +272,9 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
             on_event=on_event,
             carry_over=in_same_container,
         )
-        return run_tools(self, self._request(prompt, options), tools, settings)
+        request = self._request(prompt, options)
+        with self._tool_run(request):
+            return run_tools(self, request, tools, settings)
 
     def count_tokens(
         self, prompt: Prompt, /, *, use_cache: bool = True, **options: Unpack[RequestOptions]
@@ -406,7 +416,9 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
             on_event=on_event,
             carry_over=in_same_container,
         )
-        return await run_tools(self, self._request(prompt, options), tools, settings)
+        request = self._request(prompt, options)
+        with self._tool_run(request):
+            return await run_tools(self, request, tools, settings)
 
     async def count_tokens(
         self, prompt: Prompt, /, *, use_cache: bool = True, **options: Unpack[RequestOptions]

@@ -7,14 +7,15 @@ https://github.com/open-telemetry/semantic-conventions-genai and https://opentel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from llmport._core.flow import Call, Flow, Forward, Reply
-from llmport.errors import ConfigurationError
+from llmport.errors import ConfigurationError, LlmError
 from llmport.observers import (
     AttemptFailed,
     AttemptStarted,
@@ -85,6 +86,31 @@ class OpenTelemetry:
             raise
         context.detach(token)
         return reply
+
+    @contextmanager
+    def tool_run(self, provider: str, model: str) -> Generator[None, None, None]:
+        """Have all that happens inside belong to one span: the calls of a run of tools, and what its tools do."""
+        from opentelemetry.trace import SpanKind, Status, StatusCode  # noqa: PLC0415 - see above
+
+        # The conventions' word for asking a model until it has used all the tools it wants to.
+        attributes = {
+            "gen_ai.operation.name": "invoke_agent",
+            "gen_ai.provider.name": provider,
+            "gen_ai.request.model": model,
+        }
+        with self._tracer.start_as_current_span(
+            "invoke_agent",
+            kind=SpanKind.INTERNAL,
+            attributes=attributes,
+            record_exception=False,  # what a tool raises may quote the prompt
+            set_status_on_exception=False,
+        ) as span:
+            try:
+                yield
+            except BaseException as error:
+                span.set_attribute("error.type", type(error).__name__)
+                span.set_status(Status(StatusCode.ERROR, _message(error)))
+                raise
 
     def observe(self, event: CallEvent) -> None:
         """Record *event*."""
@@ -165,9 +191,7 @@ class OpenTelemetry:
                 attributes |= _content_of_answer(answer)
         span.set_attributes(_present(attributes))
         if event.outcome in {"failed", "cancelled"}:
-            # The message of an error of ours holds no prompt; another's might.
-            message = getattr(event.error, "message", None) or type(event.error).__name__
-            span.set_status(Status(StatusCode.ERROR, message))
+            span.set_status(Status(StatusCode.ERROR, _message(event.error)))
 
 
 def _name(call: CallInfo) -> str:
@@ -199,6 +223,11 @@ def _attributes(
 
 def _present(attributes: dict[str, Any]) -> dict[str, AttributeValue]:
     return {name: value for name, value in attributes.items() if value is not None}
+
+
+def _message(error: BaseException | None) -> str:
+    """Return what may be said of *error*: the message of one of ours holds no prompt, another's might."""
+    return error.message if isinstance(error, LlmError) else type(error).__name__
 
 
 def _error_type(event: CallEnded) -> str | None:
