@@ -139,6 +139,8 @@ class CallEnded(Value):
     """Those that failed, in order."""
     queue_wait: float = 0.0
     """Seconds that the last attempt waited for its turn: in the queue, for a slot, or for a rate limit."""
+    limiter_wait: float = 0.0
+    """Of these, the seconds in which it was rate limits that held it and those before it, not the want of a slot."""
     retry_wait: float = 0.0
     """Seconds between attempts."""
     first_content: float | None = None

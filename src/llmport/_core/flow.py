@@ -216,6 +216,8 @@ class Reply(Value):
     """The tokens it took: known when an answer is whole, and of a stream when it is closed; `None` before, or if unknown."""
     waited: float = 0.0
     """Seconds that its attempt waited for its turn before it was sent."""
+    held: float = 0.0
+    """Of these, the seconds in which it was rate limits that held it and those before it."""
     failed: tuple[Attempt, ...] = ()
     """The attempts before the one that it answers."""
     clock: Callable[[], float] = field(default=monotonic, eq=False, repr=False)

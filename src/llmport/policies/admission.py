@@ -97,7 +97,7 @@ class Admission:
             self._do(lambda: self._leave(place, None))
             raise
         self._do(lambda: self._answered(place, reply))
-        reply.waited = place.sent_at - place.entered_at
+        reply.waited, reply.held = place.sent_at - place.entered_at, place.held
         reply.on_close(lambda: self._do(lambda: self._leave(place, reply.usage)))
         return reply
 
@@ -132,6 +132,7 @@ class Admission:
             self._send(place, now)
             return place
         self._check(place, now)
+        place.held = line.held(now)
         line.add(place)
         self._serve(line, now)
         place.has_news = False
@@ -181,12 +182,14 @@ class Admission:
             cost = line.price(place)  # anew: much may have been learnt since it came
             line.ready_at = self._ready_at(line, cost, now)
             if line.ready_at > now:
+                line.hold(now, is_by_rates=self._slots is None or self._slots.has_room)
                 self._keep_time(line, place)
                 return
             line.take(place)
             place.cost = cost
             self._send(place, now)
             place.tell()
+        line.hold(now, is_by_rates=False)
         line.keeper = None
 
     def _keep_time(self, line: Line, first: Place) -> None:
@@ -202,6 +205,7 @@ class Admission:
     def _send(self, place: Place, now: float) -> None:
         line = place.line
         place.is_served, place.sent_at = True, now
+        place.held = line.held(now) - place.held
         if line.keeper is place:
             line.keeper = None
         line.out += 1

@@ -38,6 +38,7 @@ def fields_of(event: CallEnded) -> dict[str, Any]:
         "seconds": round(event.seconds, 6),
         "first_content_seconds": None if event.first_content is None else round(event.first_content, 6),
         "queue_wait_seconds": round(event.queue_wait, 6),
+        "limiter_wait_seconds": round(event.limiter_wait, 6),
         "retry_wait_seconds": round(event.retry_wait, 6),
         "attempts": event.attempts,
         "is_cached": event.is_cached,

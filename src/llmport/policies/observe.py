@@ -113,6 +113,7 @@ class Observed:
             request_id=reply.request_id,
             failed=reply.failed,
             queue_wait=reply.waited,
+            limiter_wait=reply.held,
             retry_wait=fsum(attempt.wait for attempt in reply.failed),
             is_cached=reply.from_cache is not None,
             usage=reply.usage,

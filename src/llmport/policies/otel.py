@@ -169,6 +169,7 @@ class OpenTelemetry:
             "llmport.outcome": event.outcome,
             "llmport.attempts": event.attempts,
             "llmport.queue.wait": event.queue_wait or None,
+            "llmport.limiter.wait": event.limiter_wait or None,
             "llmport.retry.wait": event.retry_wait or None,
             "llmport.cached": event.is_cached or None,
             "llmport.cost": None if amount is None else float(amount),
@@ -313,6 +314,9 @@ class _Meters:
         self._queue = histogram(
             "llmport.queue.wait", "s", "Time that a call waited for its turn and for rate limits.", _SECONDS
         )
+        self._limiter = histogram(
+            "llmport.limiter.wait", "s", "The part of it in which rate limits held calls back.", _SECONDS
+        )
         self._retry_wait = histogram(
             "llmport.retry.wait", "s", "Time between the attempts of a call.", _SECONDS
         )
@@ -361,6 +365,8 @@ class _Meters:
     def _record_waits(self, event: CallEnded, identity: Mapping[str, AttributeValue]) -> None:
         if event.queue_wait:
             self._queue.record(event.queue_wait, identity)
+        if event.limiter_wait:
+            self._limiter.record(event.limiter_wait, identity)
         if event.retry_wait:
             self._retry_wait.record(event.retry_wait, identity)
         if event.attempts > 1:

@@ -16,8 +16,8 @@ class Place:
 
     # fmt: off
     __slots__ = (
-        "_wake", "about", "cost", "deadline", "entered_at", "has_news", "is_over", "is_sent", "is_served", "line", "max_tokens",
-        "parked_until", "priority", "sent_at", "size", "stood", "tenant", "tokens",
+        "_wake", "about", "cost", "deadline", "entered_at", "has_news", "held", "is_over", "is_sent", "is_served", "line",
+        "max_tokens", "parked_until", "priority", "sent_at", "size", "stood", "tenant", "tokens",
     )
     # fmt: on
 
@@ -31,6 +31,8 @@ class Place:
         line.came(self.cost)
         self.size = max(1.0, self.cost.input + self.cost.output)
         self.entered_at = self.sent_at = now
+        self.held = 0.0
+        """Seconds that rate limits had held its line when it came, and once it is sent, while it waited."""
         self.stood: tuple[float, ...] = (0.0, 0.0, 0.0)
         """Where the buckets stood when it was sent."""
         self.is_served = False
@@ -67,6 +69,8 @@ class Line:
         """The one of those who wait that keeps the time."""
         self.ready_at = math.inf
         """When the first of them may go; infinity if that depends on others that are out."""
+        self._held = 0.0
+        self._held_since: float | None = None
         self._time = Average(0.0)
         self._usual = Average(0.0), Average(0.0)
         self._input = self._output = 0.0  # of all that wait
@@ -111,6 +115,15 @@ class Line:
         """Take *place* out, which waits no more."""
         if self.queue.remove(place):
             self._forget(place)
+
+    def hold(self, now: float, *, is_by_rates: bool) -> None:
+        """Take down whether it is the rate limits, from *now* on, that hold the first of them."""
+        self._held = self.held(now)
+        self._held_since = now if is_by_rates else None
+
+    def held(self, now: float) -> float:
+        """Tell for how many seconds rate limits have held those who waited here, until *now*."""
+        return self._held if self._held_since is None else self._held + (now - self._held_since)
 
     def spent(self, seconds: float) -> None:
         """Learn for how long a call was out."""

@@ -115,6 +115,44 @@ def test_the_next_waits_until_the_limit_has_room(clock: Clock) -> None:
     assert answer(flow).waited == 60.0
 
 
+def test_waiting_for_rates_is_told_from_waiting_for_a_slot(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(requests=2), slots=Slots(1), clock=clock)
+    first, second, third = (policy(CALL, send) for _ in range(3))
+    next(first)
+    for waiting in (second, third):
+        assert isinstance(next(waiting), Park)
+
+    clock.now = 10.0  # a slot is free, and there is still a request left
+    answer(first).closed()
+    assert second.send(None) == Send(CALL)
+    clock.now = 20.0  # a slot is free, but the next request comes at 32 s at the latest
+    reply = answer(second)
+    reply.closed()
+    assert (reply.waited, reply.held) == (10.0, 0.0)
+    assert isinstance(third.send(None), Park)
+    clock.now = 32.0
+    assert third.send(None) == Send(CALL)
+
+    reply = answer(third)
+    assert (reply.waited, reply.held) == (32.0, 12.0)
+
+
+def test_who_waits_behind_one_that_rates_hold_waits_for_rates(clock: Clock) -> None:
+    policy = one_a_minute(clock)
+    first, *others = (policy(CALL, send) for _ in range(3))
+    next(first)
+    answer(first).closed()
+    for waiting in others:
+        assert isinstance(next(waiting), Park)
+
+    for waiting, seconds in zip(others, (60.0, 120.0), strict=True):
+        clock.now = seconds
+        assert waiting.send(None) == Send(CALL)
+        reply = answer(waiting)
+        reply.closed()
+        assert (reply.waited, reply.held) == (seconds, seconds)
+
+
 def test_a_slot_is_held_until_the_reply_is_closed(clock: Clock) -> None:
     policy = Admission(RULES, slots=Slots(1), clock=clock)
     first, second = policy(CALL, send), policy(CALL, send)

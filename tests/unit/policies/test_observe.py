@@ -77,7 +77,7 @@ class Play:
 def test_a_call_that_goes_well() -> None:
     play = Play()
     play.clock.now = 2.0
-    reply = play.answer(answer=ANSWER, usage=ANSWER.usage, waited=0.5)
+    reply = play.answer(answer=ANSWER, usage=ANSWER.usage, waited=0.5, held=0.25)
     # Not over before its reply is.
     assert play.kinds() == ["CallStarted", "AttemptStarted", "AttemptSucceeded"]
 
@@ -106,6 +106,7 @@ def test_a_call_that_goes_well() -> None:
         request_id="req_1",
         attempts=1,
         queue_wait=0.5,
+        limiter_wait=0.25,
         usage=ANSWER.usage,
     )
     assert play.end.completion == ANSWER

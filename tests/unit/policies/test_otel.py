@@ -163,18 +163,26 @@ def test_waiting_for_limits_is_visible_in_spans_and_metrics() -> None:
 
     telemetry.observe(
         CallEnded(
-            call=INFO, at=9.0, seconds=9.0, outcome="answered", attempts=2, queue_wait=0.5, retry_wait=2.0
+            call=INFO,
+            at=9.0,
+            seconds=9.0,
+            outcome="answered",
+            attempts=2,
+            queue_wait=0.5,
+            limiter_wait=0.25,
+            retry_wait=2.0,
         )
     )
 
     (span,) = exporter.get_finished_spans()
     attributes = dict(span.attributes or {})
-    assert (attributes["llmport.queue.wait"], attributes["llmport.retry.wait"]) == (0.5, 2.0)
+    waits = {name: attributes[f"llmport.{name}.wait"] for name in ("queue", "limiter", "retry")}
+    assert waits == {"queue": 0.5, "limiter": 0.25, "retry": 2.0}
     data: Any = reader.get_metrics_data()
     sums = {
         metric.name: metric.data.data_points[0].sum
         for metric in data.resource_metrics[0].scope_metrics[0].metrics
         if metric.name.endswith("wait")
     }
-    assert sums == {"llmport.queue.wait": 0.5, "llmport.retry.wait": 2.0}
+    assert sums == {f"llmport.{name}.wait": seconds for name, seconds in waits.items()}
     meters.shutdown()
