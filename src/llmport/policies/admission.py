@@ -189,7 +189,6 @@ class Admission:
             place.cost = cost
             self._send(place, now)
             place.tell()
-        line.hold(now, is_by_rates=False)
         line.keeper = None
 
     def _keep_time(self, line: Line, first: Place) -> None:

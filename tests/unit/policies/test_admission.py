@@ -139,18 +139,19 @@ def test_waiting_for_rates_is_told_from_waiting_for_a_slot(clock: Clock) -> None
 
 def test_who_waits_behind_one_that_rates_hold_waits_for_rates(clock: Clock) -> None:
     policy = one_a_minute(clock)
-    first, *others = (policy(CALL, send) for _ in range(3))
+    first, second, third = (policy(CALL, send) for _ in range(3))
     next(first)
     answer(first).closed()
-    for waiting in others:
-        assert isinstance(next(waiting), Park)
+    assert isinstance(next(second), Park)
+    clock.now = 30.0
+    assert isinstance(next(third), Park)
 
-    for waiting, seconds in zip(others, (60.0, 120.0), strict=True):
-        clock.now = seconds
+    for waiting, sent, waited in ((second, 60.0, 60.0), (third, 120.0, 90.0)):
+        clock.now = sent
         assert waiting.send(None) == Send(CALL)
         reply = answer(waiting)
         reply.closed()
-        assert (reply.waited, reply.held) == (seconds, seconds)
+        assert (reply.waited, reply.held) == (waited, waited)
 
 
 def test_a_slot_is_held_until_the_reply_is_closed(clock: Clock) -> None:
