@@ -10,8 +10,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
-import h11
-
 from llmport._core.flow import (
     Agree,
     Call,
@@ -44,7 +42,7 @@ from llmport._runtime.waiting import (
     Waiting,
     Writable,
 )
-from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining, translate
+from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining
 from llmport.errors import LlmError, Phase
 
 if TYPE_CHECKING:
@@ -56,9 +54,8 @@ T = TypeVar("T")
 class Body:
     """The open body of a reply."""
 
-    def __init__(self, body: exchange.Body, wait: Callable[[Waiting], object], clock: Clock) -> None:
+    def __init__(self, body: exchange.Body, wait: Callable[[Waiting], object]) -> None:
         self._body = body
-        self._clock = clock
         self._wait = wait
 
     def read(self, call: Call, until: float, phase: Phase) -> bytes:
@@ -67,11 +64,7 @@ class Body:
         Raises:
             LlmError: they did not come.
         """
-        try:
-            return drive(self._body.read(until), self._wait)
-        except (OSError, h11.ProtocolError, LlmError) as caught:
-            error = translate(caught, call, phase, self._clock())
-        raise error
+        return drive(self._body.read(call, until, phase), self._wait)
 
     def interrupt(self) -> None:
         """End a read that is going on, from any thread."""
@@ -218,14 +211,8 @@ class BlockingRuntime:
         origin = self._origins.get(self._endpoint.base_url) or self._reach()
         if not isinstance(origin, exchange.Origin):
             return origin.send(call)
-        one = exchange.Exchange(origin, self._endpoint, call, self._clock)
-        try:
-            head, body = drive(one.run(), self._wait)
-        except (OSError, h11.ProtocolError, LlmError) as caught:
-            error = translate(caught, call, one.phase, self._clock())
-        else:
-            return head, Body(body, self._wait, self._clock)
-        raise error
+        head, body = drive(exchange.Exchange(origin, self._endpoint, call, self._clock).run(), self._wait)
+        return head, Body(body, self._wait)
 
     def _reach(self) -> exchange.Origin | HttpxOrigin:
         endpoint = self._endpoint

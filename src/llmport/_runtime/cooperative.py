@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
-import h11
 
 from llmport._core.flow import (
     Agree,
@@ -39,7 +38,7 @@ from llmport._runtime.http1 import Head
 from llmport._runtime.route import Route
 from llmport._runtime.waiting import Clock
 from llmport._runtime.waits import Waits, waits_here
-from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining, translate
+from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining
 from llmport.config import Network
 from llmport.errors import LlmError, Phase
 from llmport.stores.protocol import Store, is_quick
@@ -56,22 +55,17 @@ _NUMBERS = count()
 class Body:
     """The open body of a reply."""
 
-    def __init__(self, body: exchange.Body, waits: Waits, clock: Clock) -> None:
+    def __init__(self, body: exchange.Body, waits: Waits) -> None:
         self._body = body
         self._perform = waits.perform
-        self._clock = clock
 
-    async def read(self, call: Call, until: float, phase: Phase) -> bytes:
+    def read(self, call: Call, until: float, phase: Phase) -> Awaitable[bytes]:
         """Return the next bytes; empty at the end.
 
         Raises:
             LlmError: they did not come.
         """
-        try:
-            return await adrive(self._body.read(until), self._perform)
-        except (OSError, h11.ProtocolError, LlmError) as caught:
-            error = translate(caught, call, phase, self._clock())
-        raise error
+        return adrive(self._body.read(call, until, phase), self._perform)
 
     def interrupt(self) -> None:
         """End a read that is going on, from any task or thread."""
@@ -237,14 +231,10 @@ class CooperativeRuntime:
         origin = self._origins.get() or self._reach()
         if not isinstance(origin, _Origin):
             return await origin.send(call)
-        one = exchange.Exchange(origin, self._endpoint, call, self._clock)
-        try:
-            head, body = await adrive(one.run(), origin.waits.perform)
-        except (OSError, h11.ProtocolError, LlmError) as caught:
-            error = translate(caught, call, one.phase, self._clock())
-        else:
-            return head, Body(body, origin.waits, self._clock)
-        raise error
+        head, body = await adrive(
+            exchange.Exchange(origin, self._endpoint, call, self._clock).run(), origin.waits.perform
+        )
+        return head, Body(body, origin.waits)
 
     def _reach(self) -> _Origin | AsyncHttpxOrigin:
         endpoint = self._endpoint

@@ -12,9 +12,9 @@ from llmport._runtime.inflate import Decoder
 from llmport._runtime.pool import Pool
 from llmport._runtime.route import Route
 from llmport._runtime.waiting import Clock, NetworkFlow
-from llmport._runtime.wire import Endpoint, remaining
+from llmport._runtime.wire import Endpoint, remaining, translate
 from llmport.config import Network
-from llmport.errors import Phase
+from llmport.errors import LlmError, Phase
 
 
 class Origin:
@@ -33,31 +33,41 @@ class Exchange:
     """Sends a call and reads how its reply begins."""
 
     def __init__(self, origin: Origin, endpoint: Endpoint, call: Call, clock: Clock) -> None:
-        self.phase: Phase = "local"
-        """How far it has come."""
+        self._phase: Phase = "local"  # how far it has come
         self._origin = origin
         self._endpoint = endpoint
         self._call = call
         self._clock = clock
 
     def run(self) -> NetworkFlow[tuple[Head, Body]]:
-        """Carry it out. If it fails, its connection is closed and its place in the pool is free."""
+        """Carry it out. If it fails, its connection is closed and its place in the pool is free.
+
+        Raises:
+            LlmError: it failed.
+        """
+        try:
+            return (yield from self._carry_out())
+        except (OSError, h11.ProtocolError, LlmError) as caught:
+            error = translate(caught, self._call, self._phase, self._clock())
+        raise error  # out here, so that it holds nothing of what it came of
+
+    def _carry_out(self) -> NetworkFlow[tuple[Head, Body]]:
         call, pool = self._call, self._origin.pool
         now = self._clock()
         end = now + remaining(call, now)
         connection = yield from pool.acquire(end)
         try:
             if connection is None:
-                self.phase = "connect"
+                self._phase = "connect"
                 until = min(self._clock() + call.timeouts.connect, end)
                 connection = yield from self._origin.route.open(until)
                 pool.keep(connection)
-            self.phase = "send"
+            self._phase = "send"
             if call.watch is not None:
                 call.watch(connection.interrupt)
             head = yield from self._ask(connection, end)
             coding = head.headers.get("content-encoding")
-            body = Body(pool, connection, None if coding is None else Decoder(coding))
+            body = Body(pool, connection, None if coding is None else Decoder(coding), self._clock)
         except BaseException:
             if connection is not None:
                 connection.close()
@@ -86,15 +96,18 @@ class Exchange:
                 return (yield from connection.head(until))
             except (OSError, h11.ProtocolError):
                 raise error from None
-        self.phase = "headers"
+        self._phase = "headers"
         return (yield from connection.head(until))
 
 
 class Body:
     """The open body of a reply."""
 
-    def __init__(self, pool: Pool[Connection], connection: Connection, decoder: Decoder | None) -> None:
+    def __init__(
+        self, pool: Pool[Connection], connection: Connection, decoder: Decoder | None, clock: Clock
+    ) -> None:
         self._pool = pool
+        self._clock = clock
         self._connection: Connection | None = connection
         self._decoder = decoder
         self._is_interrupted = False
@@ -103,8 +116,12 @@ class Body:
     def __del__(self) -> None:
         self.close()  # a stream that nobody closed
 
-    def read(self, until: float) -> NetworkFlow[bytes]:
-        """Return the next bytes; empty at the end, and once it is interrupted. A read may be given up and made again."""
+    def read(self, call: Call, until: float, phase: Phase) -> NetworkFlow[bytes]:
+        """Return the next bytes; empty at the end, and once it is interrupted. A read may be given up and made again.
+
+        Raises:
+            LlmError: they did not come.
+        """
         connection = self._connection
         if self.is_interrupted() or connection is None:
             return b""
@@ -113,11 +130,13 @@ class Body:
                 return (yield from connection.read(until))
             while (piece := self._decoder.next()) is None:
                 self._decoder.feed((yield from connection.read(until)))
-        except (OSError, h11.ProtocolError):
-            if self.is_interrupted():
-                return b""
-            raise
-        return piece
+        except (OSError, h11.ProtocolError, LlmError) as caught:
+            error = translate(caught, call, phase, self._clock())
+        else:
+            return piece
+        if self.is_interrupted():
+            return b""
+        raise error  # as above
 
     def is_interrupted(self) -> bool:
         """Return whether somebody wants no more of it, who may be in another thread."""

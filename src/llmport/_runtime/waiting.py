@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from llmport._runtime.pool import Ticket
+    from llmport._core.flow import Ticket
     from llmport._runtime.sockets import Socket
 
 T = TypeVar("T")
@@ -35,17 +35,19 @@ class Writable(NamedTuple):
 
 
 class Resolve(NamedTuple):
-    """Look a host's addresses up; sent back: `Addresses`."""
+    """Look a host's addresses up; sent back: `Addresses`, or `None` if it was interrupted."""
 
     host: str
     port: int
     until: float
+    watch: Callable[[Callable[[], None] | None], None] | None = None
+    """Told how to interrupt it, from any thread."""
 
 
 class Turn(NamedTuple):
     """Wait for one's turn in the pool's queue; sent back: `None`."""
 
-    ticket: Ticket[Any]
+    ticket: Ticket
     until: float
 
 
