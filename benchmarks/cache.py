@@ -1,6 +1,6 @@
-"""What it costs to be given a kept answer, against asking the emulator for it, in one process and one after the other.
+"""What it costs to be given a kept answer, against asking the emulator for it, one after the other.
 
-The peer's column is the same call without a cache: over a connection that is open already, to a server on this machine.
+The peer's column is the same call without a cache: over a connection that is open already, to a process on this machine.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from emulated import emulator
 from rows import Row
 
 from llmport.anthropic import AnthropicClient
-from llmport.emulator import Emulator
 from llmport.stores import MemoryStore, RedisStore, SqliteStore
 
 ROUNDS = 15
@@ -30,8 +30,8 @@ TARGETS = {"memory": 0.05, "SQLite": 0.25, "Redis": 0.4}
 
 def rows() -> list[Row]:
     """Measure; a figure is the median of paired runs."""
-    with Emulator() as emulator, tempfile.TemporaryDirectory() as folder, redis_server() as url:
-        settings: dict[str, Any] = {"api_key": emulator.api_key, "base_url": emulator.base_url}
+    with emulator() as (address, _), tempfile.TemporaryDirectory() as folder, redis_server() as url:
+        settings: dict[str, Any] = {"api_key": "k", "base_url": address}
         stores: dict[str, Any] = {
             "memory": MemoryStore(),
             "SQLite": SqliteStore(Path(folder) / "answers.sqlite3"),

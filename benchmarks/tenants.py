@@ -15,8 +15,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from emulated import emulator
 from rows import Row
-from traffic import MAX_TOKENS, MODEL, questions, serving
+from traffic import JITTER, LATENCY, MAX_TOKENS, MODEL, questions
 
 AT_ONCE = 16
 SMALL, LARGE = 100, 1_000
@@ -89,7 +90,7 @@ def unfairness(served: Served) -> float:
 
 
 def measure(client: str) -> float:
-    with serving("requests") as (url, _):
+    with emulator(latency=LATENCY, jitter=JITTER) as (url, _):
         command = [sys.executable, __file__, client, url]
         served = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     return unfairness(served)

@@ -12,16 +12,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import random
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+from emulated import emulator
 from rows import Row, table
 
 REQUESTS = 2_000
@@ -120,53 +118,12 @@ async def work(client: str, url: str) -> dict[str, Any]:
     return {"seconds": seconds, "busy": time.process_time() / seconds, "used": used, "failed": failed}
 
 
-# ---------------------------------------------------------------------------------------------- the emulator
-
-
-class Answers(logging.Handler):
-    """Counts what the emulator says in its log that it has answered."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.statuses: Counter[int] = Counter()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.statuses[record.args[-1]] += 1  # type: ignore[index, call-overload]  # it is the last of three
-
-
-def serve(case: str) -> None:
-    """Serve until standard input ends, then say how it was."""
-    from llmport.emulator import Emulator, RateLimits, Settings
-
-    answers, logger = Answers(), logging.getLogger("llmport.emulator")
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    logger.addHandler(answers)
-    limits = RateLimits(**LIMITS[case])
-    with Emulator(Settings(rate_limits=limits, latency=LATENCY, jitter=JITTER, kept_requests=1)) as emulator:
-        print(emulator.base_url, flush=True)
-        cpu, begin = time.process_time(), time.monotonic()
-        sys.stdin.read()
-        busy = (time.process_time() - cpu) / (time.monotonic() - begin)
-        print(json.dumps({"answers": answers.statuses, "busy": busy}))
-
-
-@contextmanager
-def serving(case: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Have an emulator with full buckets; gives its address, and afterwards what it has said."""
-    said: dict[str, Any] = {}
-    command = [sys.executable, __file__, "serve", case]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process.stdout.readline().strip(), said  # type: ignore[union-attr]
-        said.update(json.loads(process.communicate()[0]))
-
-
 # ------------------------------------------------------------------------------------------------- the table
 
 
 def measure(case: str, client: str) -> Run:
     """Have a fresh client ask all questions of a fresh emulator."""
-    with serving(case) as (url, said):
+    with emulator(LIMITS[case], latency=LATENCY, jitter=JITTER) as (url, said):
         command = [sys.executable, __file__, "work", client, url]
         run = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
     used = [len(run["used"]), *map(sum, zip(*run["used"], strict=True))]
@@ -201,8 +158,6 @@ def _rows(case: str) -> Iterator[Row]:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["serve", case]:
-            serve(case)
         case ["work", client, url]:
             print(json.dumps(asyncio.run(work(client, url))))
         case names:
