@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import attrs
 
-from llmport._core.flow import Close, Effect, Flow, Park, Race, Reply, Send, Ticket
+from llmport._core.flow import Close, Effect, Flow, Park, Race, Reply, Send, Sleep, Ticket
 from llmport.errors import LlmError, Phase, StreamInterruptedError
 
 T = TypeVar("T")
@@ -70,8 +70,8 @@ class Cancellation:
             else:
                 if isinstance(result, Reply):
                     self.watch(None if result.body is None else result.body.interrupt)
-                # Who waits takes it for his turn else.
-                if self.is_set and not is_told and isinstance(effect, Park):
+                # Who waits takes it for his turn else, or for the end of his sleep.
+                if self.is_set and not is_told and isinstance(effect, Park | Sleep):
                     is_told = True
                     step = partial(flow.throw, self.error("local"))
                 else:
@@ -85,15 +85,17 @@ class Cancellation:
             case Race():
                 return attrs.evolve(effect, watch=self.watch)
             case Park(ticket):
-                return attrs.evolve(effect, ticket=_Watched(ticket, self.watch))
+                return attrs.evolve(effect, ticket=Watched(ticket, self.watch))
+            case Sleep(seconds):
+                return Sleep(seconds, Watched(None, self.watch))
             case _:
                 return effect
 
 
-class _Watched:
-    """A place in a queue whose waiting can be ended."""
+class Watched:
+    """A place in a queue, or in none, whose waiting can be ended."""
 
-    def __init__(self, ticket: Ticket, watch: Callable[[Callable[[], None] | None], None]) -> None:
+    def __init__(self, ticket: Ticket | None, watch: Callable[[Callable[[], None] | None], None]) -> None:
         self._ticket = ticket
         self._watch = watch
 
@@ -103,5 +105,6 @@ class _Watched:
         def interrupt() -> None:
             wake()
 
-        self._ticket.call(wake)
+        if self._ticket is not None:
+            self._ticket.call(wake)
         self._watch(interrupt)

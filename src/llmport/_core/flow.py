@@ -243,7 +243,7 @@ class Reply(Value):
         """Return *completion*, knowing of the attempts before that may have been billed besides, and of a cache."""
         if self.degraded is not None:
             completion = evolve(completion, degraded=self.degraded)
-        if self.from_cache is not None:
+        if self.from_cache != completion.from_cache:
             completion = evolve(completion, from_cache=self.from_cache)
         lost = sum(attempt.possibly_billed for attempt in self.failed)
         return (
@@ -289,6 +289,8 @@ class Sleep(Value):
     """Wait; sent back: `None`."""
 
     seconds: float
+    ticket: Ticket | None = field(default=None, eq=False, repr=False)
+    """Whose news end it early; `None` if nothing does."""
 
 
 class Ticket(Protocol):

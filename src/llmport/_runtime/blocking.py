@@ -7,9 +7,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
+from llmport._core.cancellation import Watched
 from llmport._core.flow import (
     Agree,
     Call,
@@ -33,6 +35,7 @@ from llmport._runtime.http1 import Head
 from llmport._runtime.route import Route
 from llmport._runtime.sockets import Socket
 from llmport._runtime.waiting import (
+    Addresses,
     Clock,
     Compute,
     Pause,
@@ -84,9 +87,12 @@ class BlockingRuntime:
         *,
         client: object = None,
         clock: Clock = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
     ) -> None:
-        """Take a *client* to send with, an `httpx.Client` or one of its transports; without, connections are our own."""
+        """Take a *client* to send with, an `httpx.Client` or one of its transports; without, connections are our own.
+
+        *sleep* is what tests have instead of sleeping; `None` for sleeping.
+        """
         self._endpoint = endpoint
         self._clock = clock
         self._sleep = sleep
@@ -123,7 +129,7 @@ class BlockingRuntime:
         """
         if reply.playback is not None:
             if reply.playback.pace > 0:
-                self._sleep(reply.playback.pace)
+                self._rest(reply.playback.pace, None)
             return next(reply.playback.pieces, b"")
         now = self._clock()
         seconds = min(
@@ -155,8 +161,8 @@ class BlockingRuntime:
                 return self.read(reply, timeout)
             case Close(reply):
                 self.close_reply(reply)
-            case Sleep(seconds):
-                self._sleep(seconds)
+            case Sleep(seconds, ticket):
+                self._rest(seconds, ticket)
             case Park(ticket, until):
                 _park(ticket, None if until is None else until - self._clock())
             case Race():
@@ -176,6 +182,15 @@ class BlockingRuntime:
             case _:
                 assert_never(effect)
         return None
+
+    def _rest(self, seconds: float, ticket: Ticket | None) -> None:
+        if self._sleep is not None:
+            self._sleep(seconds)
+        elif ticket is None:
+            time.sleep(seconds)
+        else:
+            with suppress(TimeoutError):
+                _park(ticket, seconds)
 
     def _at(self, base_url: str | None) -> BlockingRuntime:
         """Return what sends to *base_url*, one of the further endpoints; `None` for the client's own."""
@@ -250,8 +265,10 @@ def _wait(waiting: Waiting, clock: Clock) -> object:
             _wait_for(sock, seconds, is_writing=False)
         case Writable(sock):
             _wait_for(sock, seconds, is_writing=True)
-        case Resolve(host, port):  # a thread cannot leave this: the system's own time limit is the only one
-            return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        case Resolve(host, port, watch=watch):
+            lookup = _Lookup(host, port)
+            _park(lookup if watch is None else Watched(lookup, watch), seconds)
+            return lookup.addresses
         case Turn(ticket):
             _park(ticket, seconds)
         case Compute(function):
@@ -264,10 +281,43 @@ def _wait(waiting: Waiting, clock: Clock) -> object:
 
 
 def _park(ticket: Ticket, seconds: float | None) -> None:
-    turn = threading.Event()
-    ticket.call(turn.set)
-    if not turn.wait(None if seconds is None else min(max(seconds, 0), threading.TIMEOUT_MAX)):
+    # Not an Event: that has a lock of its own, for which a signal's handler would wait in vain.
+    turn = threading.Lock()
+    turn.acquire()
+
+    def wake() -> None:
+        with suppress(RuntimeError):  # once is enough
+            turn.release()
+
+    ticket.call(wake)
+    if not turn.acquire(timeout=-1 if seconds is None else min(max(seconds, 0), threading.TIMEOUT_MAX)):
         raise TimeoutError
+
+
+class _Lookup:
+    """The lookup of a name, in a thread of its own: whoever waits for it can leave, which the system does not allow."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._name = host, port
+        self._outcome: Addresses | OSError | UnicodeError | None = None
+
+    def call(self, wake: Callable[[], object]) -> None:
+        """Look it up, and then call *wake*."""
+        threading.Thread(target=self._look_up, args=(wake,), name="llmport-lookup", daemon=True).start()
+
+    def _look_up(self, wake: Callable[[], object]) -> None:
+        try:
+            self._outcome = list(socket.getaddrinfo(*self._name, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:  # the latter is said of what can be no name
+            self._outcome = error.with_traceback(None)
+        wake()
+
+    @property
+    def addresses(self) -> Addresses | None:
+        """What was found; `None` if it is not over."""
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
 
 
 _LONGEST = 2**31 - 1

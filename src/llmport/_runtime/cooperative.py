@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 import anyio
 import anyio.lowlevel
@@ -37,7 +36,7 @@ from llmport._runtime.driving import adrive
 from llmport._runtime.http1 import Head
 from llmport._runtime.route import Route
 from llmport._runtime.waiting import Clock
-from llmport._runtime.waits import Waits, waits_here
+from llmport._runtime.waits import Waits, park, waits_here
 from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining
 from llmport.config import Network
 from llmport.errors import LlmError, Phase
@@ -93,9 +92,12 @@ class CooperativeRuntime:
         *,
         client: object = None,
         clock: Clock = time.monotonic,
-        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
+        sleep: Callable[[float], Awaitable[None]] | None = None,
     ) -> None:
-        """Take a *client* to send with, an `httpx.AsyncClient` or one of its transports; else connections are our own."""
+        """Take a *client* to send with, an `httpx.AsyncClient` or one of its transports; else connections are our own.
+
+        *sleep* is what tests have instead of sleeping; `None` for sleeping.
+        """
         self._endpoint = endpoint
         self._clock = clock
         self._sleep = sleep
@@ -143,7 +145,7 @@ class CooperativeRuntime:
 
     async def _play(self, playback: Playback) -> bytes:
         if playback.pace > 0:
-            await self._sleep(playback.pace)
+            await self._rest(playback.pace, None)
         return next(playback.pieces, b"")
 
     async def close_reply(self, reply: Reply) -> None:
@@ -173,10 +175,10 @@ class CooperativeRuntime:
                 return await self.read(reply, timeout)
             case Close(reply):
                 await self.close_reply(reply)
-            case Sleep(seconds):
-                await self._sleep(seconds)
+            case Sleep(seconds, ticket):
+                await self._rest(seconds, ticket)
             case Park(ticket, until):
-                await _park(ticket, None if until is None else until - self._clock())
+                await park(ticket, None if until is None else until - self._clock())
             case Race():
                 from llmport._runtime.race_tasks import race  # noqa: PLC0415 - few calls are hedged
 
@@ -196,6 +198,15 @@ class CooperativeRuntime:
             case _:
                 assert_never(effect)
         return None
+
+    async def _rest(self, seconds: float, ticket: Ticket | None) -> None:
+        if self._sleep is not None:
+            await self._sleep(seconds)
+        elif ticket is None:
+            await anyio.sleep(seconds)
+        else:
+            with suppress(TimeoutError):
+                await park(ticket, seconds)
 
     def _at(self, base_url: str | None) -> CooperativeRuntime:
         """Return what sends to *base_url*, one of the further endpoints; `None` for the client's own."""
@@ -270,30 +281,3 @@ async def _ask(store: Store, question: Callable[[], T]) -> T:
     if is_quick(store):
         return question()
     return await anyio.to_thread.run_sync(question, abandon_on_cancel=True)
-
-
-async def _park(ticket: Ticket, seconds: float | None) -> None:
-    """Wait for news of *ticket*, which may come from another thread, or from a task of another event loop."""
-    turn = anyio.Event()
-    own_thread, call_soon = threading.get_ident(), _how_to_call()
-
-    def wake() -> None:
-        if threading.get_ident() == own_thread:
-            turn.set()
-        else:
-            with suppress(RuntimeError):  # the loop is closed, and with it nobody waits any more
-                call_soon(turn.set)
-
-    ticket.call(wake)
-    with anyio.fail_after(seconds):
-        await turn.wait()
-
-
-def _how_to_call() -> Callable[[Callable[[], object]], object]:
-    """Return what has this event loop call a function soon, from any thread."""
-    token = anyio.lowlevel.current_token()
-    # Trio's token, or asyncio's loop; anyio < 4.11 gave it bare.
-    loop: Any = getattr(token, "native_token", token)
-    call_soon: Callable[[Callable[[], object]], object]
-    call_soon = loop.run_sync_soon if hasattr(loop, "run_sync_soon") else loop.call_soon_threadsafe
-    return call_soon

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Lock
+from typing import TypeVar
 
 import h11
 
@@ -15,6 +16,8 @@ from llmport._runtime.waiting import Clock, NetworkFlow
 from llmport._runtime.wire import Endpoint, remaining, translate
 from llmport.config import Network
 from llmport.errors import LlmError, Phase
+
+T = TypeVar("T")
 
 
 class Origin:
@@ -55,12 +58,12 @@ class Exchange:
         call, pool = self._call, self._origin.pool
         now = self._clock()
         end = now + remaining(call, now)
-        connection = yield from pool.acquire(end)
+        connection = yield from self._interruptible(pool.acquire(end))
         try:
             if connection is None:
                 self._phase = "connect"
                 until = min(self._clock() + call.timeouts.connect, end)
-                connection = yield from self._origin.route.open(until)
+                connection = yield from self._interruptible(self._origin.route.open(until))
                 pool.keep(connection)
             self._phase = "send"
             if call.watch is not None:
@@ -77,6 +80,15 @@ class Exchange:
             if call.watch is not None:
                 call.watch(None)
         return head, body
+
+    def _interruptible(self, flow: NetworkFlow[T]) -> NetworkFlow[T]:
+        """Return *flow* such that it can be interrupted, if anybody may want to."""
+        watch = self._call.watch
+        if watch is None:
+            return flow
+        from llmport._runtime.interruptible import interruptible  # noqa: PLC0415 - only streams should pay for it
+
+        return interruptible(flow, watch)
 
     def _ask(self, connection: Connection, end: float) -> NetworkFlow[Head]:
         """Send the request, and wait for the reply: a stream's is to begin before its first event is due."""

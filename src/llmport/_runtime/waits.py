@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, assert_never
 
 import anyio
 import anyio.lowlevel
 import anyio.to_thread
 
+from llmport._core.flow import Ticket
 from llmport._runtime.waiting import (
     Clock,
     Compute,
@@ -42,12 +46,13 @@ class Waits:
                     await anyio.wait_readable(sock)
                 case Writable(sock):
                     await anyio.wait_writable(sock)
-                case Resolve(host, port):
-                    return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                case Resolve(host, port, watch=watch):
+                    with anyio.CancelScope() as scope:
+                        if watch is not None:
+                            watch(_from_anywhere(scope.cancel))
+                        return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
                 case Turn(ticket):
-                    turn = anyio.Event()
-                    ticket.call(turn.set)
-                    await turn.wait()
+                    await park(ticket, None)
                 case Compute(function):
                     await anyio.to_thread.run_sync(function)
                 case Pause():
@@ -130,10 +135,43 @@ def _wake(future: asyncio.Future[None]) -> None:
         future.set_result(None)
 
 
+async def park(ticket: Ticket, seconds: float | None) -> None:
+    """Wait for news of *ticket*, which may come from another thread, or from a task of another event loop.
+
+    Raises:
+        TimeoutError: there were none in time.
+    """
+    turn = anyio.Event()
+    ticket.call(_from_anywhere(turn.set))
+    with anyio.fail_after(seconds):
+        await turn.wait()
+
+
+def _from_anywhere(function: Callable[[], object]) -> Callable[[], None]:
+    """Return what has this event loop call *function*, from any thread."""
+    loop = _loop_here()
+    call_soon: Callable[[Callable[[], object]], object]
+    call_soon = loop.run_sync_soon if hasattr(loop, "run_sync_soon") else loop.call_soon_threadsafe
+    own_thread = threading.get_ident()
+
+    def call() -> None:
+        if threading.get_ident() == own_thread:
+            function()
+        else:
+            with suppress(RuntimeError):  # the loop is closed, and with it nobody waits any more
+                call_soon(function)
+
+    return call
+
+
+def _loop_here() -> Any:
+    token = anyio.lowlevel.current_token()
+    return getattr(token, "native_token", token)  # trio's token, or asyncio's loop; anyio < 4.11 gave it bare
+
+
 def waits_here(clock: Clock) -> Waits:
     """Return what waits on the running event loop."""
-    token: Any = anyio.lowlevel.current_token()
-    loop = getattr(token, "native_token", token)  # trio's token, or asyncio's loop; anyio < 4.11 gave it bare
+    loop = _loop_here()
     is_plain = isinstance(loop, asyncio.AbstractEventLoop) and _has_readers(loop)
     return AsyncioWaits(clock) if is_plain else Waits(clock)
 
