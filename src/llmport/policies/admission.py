@@ -207,7 +207,7 @@ class Admission:
         place.held = line.held(now) - place.held
         if line.keeper is place:
             line.keeper = None
-        line.out += 1
+        line.goes(place)
         self._lines.move_to_end(line.name)
         if self._slots is not None:
             self._slots.taken += 1
@@ -277,8 +277,7 @@ class Admission:
             if place.is_sent and is_counted:
                 used = used_by(place.about.model or "", place.cost, usage, self._rules)
             line.rates.settle(place.cost, used)
-            if usage is not None:
-                line.rates.learn(place.tokens, place.max_tokens, used)
+            line.learn(place, used if usage is not None else None)
         for other in tuple(self._lines.values()) if was_full else (line,):  # a slot helps them all
             if len(other.queue):
                 self._serve(other, now)

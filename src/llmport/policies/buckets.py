@@ -38,11 +38,15 @@ class Bucket:
         if self.limit is not None:
             self.level = min(self.limit, self.level + seconds * share * self.limit / WINDOW)
 
-    def seconds_until(self, amount: float, share: float) -> float:
-        """Tell how long it takes until *amount* is there, and the margin besides. More than fits is there when it is full."""
+    def seconds_until(self, amount: float, share: float, *, is_guess: bool = False) -> float:
+        """Tell how long it takes until *amount* is there, and the margin besides. More than fits is there when it is full.
+
+        Guesses are off, and of many calls together by about the root of their number: that much is left besides.
+        """
         if self.limit is None:
             return 0.0
-        return self.delay(min(amount + MARGIN * self.limit, self.limit), share)
+        unsure = math.sqrt(self.reserved * amount) if is_guess and self.reserved > 0 else 0.0
+        return self.delay(min(amount + MARGIN * self.limit + unsure, self.limit), share)
 
     def delay(self, amount: float, share: float) -> float:
         """Tell how long it takes until *amount* has come, however much that is."""

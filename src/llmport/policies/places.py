@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Callable, Mapping
 
 from llmport._core.flow import Call
 from llmport.errors import DeadlineExceededError, QueueFullError
 from llmport.policies.queue import FairQueue
 from llmport.policies.rate_limit import Average, Cost, Rates
+
+_MOST_SAMPLES = 1_000
+"""Calls that are waited for to learn from them, before the oldest is given up: its answer takes very long."""
+
+
+class Sample:
+    """What is learnt from one call."""
+
+    __slots__ = ("is_over", "max_tokens", "tokens", "used")
+
+    def __init__(self, tokens: int, max_tokens: int) -> None:
+        self.tokens, self.max_tokens = tokens, max_tokens
+        self.used: Cost | None = None
+        """What it took; `None` if nobody knows."""
+        self.is_over = False
 
 
 class Place:
@@ -17,7 +33,7 @@ class Place:
     # fmt: off
     __slots__ = (
         "_wake", "about", "cost", "deadline", "entered_at", "has_news", "held", "is_over", "is_sent", "is_served", "line",
-        "max_tokens", "parked_until", "priority", "sent_at", "size", "stood", "tenant", "tokens",
+        "max_tokens", "parked_until", "priority", "sample", "sent_at", "size", "stood", "tenant", "tokens",
     )
     # fmt: on
 
@@ -35,6 +51,8 @@ class Place:
         """Seconds that rate limits had held its line when it came, and once it is sent, while it waited."""
         self.stood: tuple[float, ...] = (0.0, 0.0, 0.0)
         """Where the buckets stood when it was sent."""
+        self.sample: Sample | None = None
+        """Once it is out."""
         self.is_served = False
         self.is_sent = False
         """Whether it has gone on: it may be cancelled after its turn has come."""
@@ -71,6 +89,7 @@ class Line:
         """When the first of them may go; infinity if that depends on others that are out."""
         self._held = 0.0
         self._held_since: float | None = None
+        self._samples: deque[Sample] = deque()
         self._time = Average(0.0)
         self._usual = Average(0.0), Average(0.0)
         self._input = self._output = 0.0  # of all that wait
@@ -128,6 +147,26 @@ class Line:
     def spent(self, seconds: float) -> None:
         """Learn for how long a call was out."""
         self._time.add(seconds)
+
+    def goes(self, place: Place) -> None:
+        """Take down that the call at *place* goes out."""
+        self.out += 1
+        if self.rates is not None:
+            place.sample = Sample(place.tokens, place.max_tokens)
+            self._samples.append(place.sample)
+
+    def learn(self, place: Place, used: Cost | None) -> None:
+        """Take down what the call at *place* took that is over, and learn from such in the order in which they went.
+
+        The short ones end first: who learnt from them at once would take all for short when many go at a time.
+        """
+        if place.sample is not None:
+            place.sample.used, place.sample.is_over = used, True
+        samples = self._samples
+        while samples and (samples[0].is_over or len(samples) > _MOST_SAMPLES):
+            sample = samples.popleft()
+            if sample.used is not None and self.rates is not None:
+                self.rates.learn(sample.tokens, sample.max_tokens, sample.used)
 
     def ahead_of(self, tenant: str, priority: int) -> Cost:
         """Tell how many calls would go before one of *tenant* and *priority*, and what they take."""

@@ -102,8 +102,8 @@ class Rates:
         return max(
             self._paused_until - now,
             requests.seconds_until(cost.requests, share),
-            inputs.seconds_until(cost.input, share),
-            outputs.seconds_until(cost.output, share),
+            inputs.seconds_until(cost.input, share, is_guess=True),
+            outputs.seconds_until(cost.output, share, is_guess=True),
             0.0,
         )
 

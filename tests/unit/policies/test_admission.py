@@ -293,16 +293,34 @@ def test_estimates_learn_what_answers_take(clock: Clock) -> None:
 
 
 def test_a_call_that_waits_is_counted_at_what_is_known_when_its_turn_comes(clock: Clock) -> None:
-    policy = Admission(RULES, rates=RateLimits(output_tokens=1_000), clock=clock)
+    policy = Admission(RULES, rates=RateLimits(output_tokens=2_000), clock=clock)
     call = attrs.evolve(CALL, max_tokens=400)
     next(first := policy(call, send))
-    begin(policy, call)
+    for _ in range(2):
+        assert begin(policy, call) == Send(call)
     for _ in range(2):
         assert isinstance(begin(policy, call), Park)  # each might take 400, and less is left
     answer(first, usage=Usage(input_tokens=50, output_tokens=4)).closed()
 
     assert policy.limits()[FAMILY].queued == 0
-    assert policy.limits()[FAMILY].output_tokens.remaining == pytest.approx(1_000 - 400 - 3 * 4, abs=1)
+    assert policy.limits()[FAMILY].output_tokens.remaining == pytest.approx(2_000 - 2 * 400 - 3 * 4, abs=1)
+
+
+def test_short_answers_are_not_taken_for_all_because_they_end_first(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(output_tokens=100_000), clock=clock)
+    call = attrs.evolve(CALL, max_tokens=1_000)
+    next(long := policy(call, send))
+    for _ in range(3):
+        next(short := policy(call, send))
+        answer(short, usage=Usage(input_tokens=50, output_tokens=10)).closed()
+    before = policy.limits()[FAMILY].output_tokens.remaining
+    begin(policy, call)
+    assert policy.limits()[FAMILY].output_tokens.remaining == before - 1_000  # nothing is learnt yet
+
+    answer(long, usage=Usage(input_tokens=50, output_tokens=970)).closed()
+    before = policy.limits()[FAMILY].output_tokens.remaining
+    begin(policy, call)
+    assert policy.limits()[FAMILY].output_tokens.remaining == pytest.approx(before - 250, abs=1)
 
 
 def test_answers_are_guessed_by_those_that_might_be_about_as_long(clock: Clock) -> None:
