@@ -151,6 +151,8 @@ class CompletionRequest(Value):
 
 def _known(cls: type[CompletionRequest], options: Mapping[str, Any]) -> dict[str, Any]:
     """Return *options* with those that are no fields moved into `extra_body`."""
+    if not options:
+        return {}
     fields = attrs.fields_dict(cls)
     known = {name: value for name, value in options.items() if name in fields}
     if len(known) < len(options):

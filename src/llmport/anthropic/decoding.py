@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from anthropic_messages import models
 from anthropic_messages.codec import decode_list
@@ -41,7 +41,10 @@ _REST_OF_A_MESSAGE = ("stop_details", "container", "diagnostics")
 
 
 def decode_message(
-    wire: models.Message, request_id: str | None = None, prices: Pricing | None = None
+    wire: models.Message,
+    request_id: str | None = None,
+    prices: Pricing | None = None,
+    from_cache: Literal["fresh", "stale", "shared"] | None = None,
 ) -> Completion:
     """Decode a whole answer.
 
@@ -57,6 +60,7 @@ def decode_message(
         stop_sequence=_or_none(wire.stop_sequence),
         usage=_usage(counts, usage_extra),
         request_id=request_id,
+        from_cache=from_cache,
         extra=message_extra(wire),
         prices=prices,
     )

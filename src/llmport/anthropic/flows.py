@@ -326,7 +326,9 @@ def _read(reply: Reply) -> Completion:
     if reply.answer is None:
         reply.answer = parse_reply(
             reply,
-            lambda data: decode_message(models.Message.from_dict(data), reply.request_id, reply.call.prices),
+            lambda data: decode_message(
+                models.Message.from_dict(data), reply.request_id, reply.call.prices, reply.from_cache
+            ),
         )
     return reply.answer
 
