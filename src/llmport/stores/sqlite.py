@@ -150,8 +150,10 @@ class SqliteStore:
                 connection.close()
 
     def __del__(self) -> None:
-        with suppress(Exception):  # half made, or the interpreter is ending: nobody is left to be told
+        try:  # noqa: SIM105 - an interpreter that is ending may have taken `suppress` away
             self.close()
+        except Exception:  # noqa: S110, BLE001 - half made, or as above: nobody is left to be told
+            pass
 
     def _load(self, connection: sqlite3.Connection, key: str) -> bytes | None:
         import sqlite3  # noqa: PLC0415 - a public name should cost nothing before it is used
