@@ -81,3 +81,6 @@ class ModelLimits(Value):
     """Calls that wait for their turn."""
     expected_wait: float = 0.0
     """Seconds that one more call of average size would wait."""
+    is_shared: bool | None = None
+    """Whether processes agree on who uses how much; `False` while the quota is away and this one keeps to a part of its own;
+    `None` if none was given, or no call has asked for it."""

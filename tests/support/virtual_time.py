@@ -11,8 +11,10 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from llmport._core.flow import Call, Park, Reply, Send, Sleep
+from llmport._core.flow import Agree, Call, Detach, Park, Reply, Send, Sleep
 
+ROUND_TRIP = 0.001
+"""Seconds that a question to a quota takes, there and back."""
 Server = Callable[[Call, float], tuple[float, Reply | BaseException]]
 """Tells how many seconds an answer takes, and what it is."""
 
@@ -65,8 +67,25 @@ class Task:
                     world.at(max(until, world.now), self._resumption(TimeoutError()))
                 resumption = self._resumption(None)
                 ticket.call(lambda: world.at(world.now, resumption))
+            case Detach(begin):
+                world.start(begin())
+                world.at(world.now, self._resumption(None))
+            case Agree(quota, key, report):
+                world.at(world.now + ROUND_TRIP / 2, self._ask(partial(quota.agree, key, report)))
             case _:
                 raise AssertionError(effect)
+
+    def _ask(self, question: Callable[[], Any]) -> Callable[[], None]:
+        resumption_of = self._resumption
+
+        def ask() -> None:
+            try:
+                outcome = question()
+            except Exception as error:  # noqa: BLE001 - the flow decides what becomes of it
+                outcome = error
+            self._world.at(self._world.now + ROUND_TRIP / 2, resumption_of(outcome))
+
+        return ask
 
     def _resumption(self, outcome: Any) -> Callable[[], None]:
         wait = self._wait

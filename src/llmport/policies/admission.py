@@ -25,7 +25,7 @@ from llmport.limits import ModelLimits, Queue, RateLimits
 from llmport.policies.concurrency import Slots
 from llmport.policies.observation import Seen, line_of
 from llmport.policies.places import Line, Place, deadline_error, full_error, late_error
-from llmport.policies.rate_limit import Cost, Rates, Rules, used_by
+from llmport.policies.rate_limit import NOTHING, Cost, Rates, Rules, used_by
 from llmport.usage import Usage
 
 T = TypeVar("T")
@@ -38,7 +38,6 @@ _PAUSE = 2.0
 """Seconds between two calls to what refuses even a single one: often enough for a circuit breaker to see it."""
 _LATE = 0.001
 """Seconds by which a call may go late, rather than that its keeper is woken for every little that comes back."""
-_NOTHING = Cost(0.0, 0.0, 0.0)
 
 
 class Admission:
@@ -84,8 +83,7 @@ class Admission:
         place = self._enter(call)
         try:
             while not place.is_served:
-                with suppress(TimeoutError):  # the clock says so too
-                    yield Park(place, place.parked_until)
+                yield from self._wait(place)
                 self._do(lambda: self._look(place))
             place.is_sent = True
             reply = yield from forward(call)
@@ -100,6 +98,10 @@ class Admission:
         reply.waited, reply.held = place.sent_at - place.entered_at, place.held
         reply.on_close(lambda: self._do(lambda: self._leave(place, reply.usage)))
         return reply
+
+    def _wait(self, place: Place) -> Flow[None]:
+        with suppress(TimeoutError):  # the clock says so too
+            yield Park(place, place.parked_until)
 
     def limits(self) -> dict[str, ModelLimits]:
         """Return what is known of the limits of each family, and who waits for them."""
@@ -126,7 +128,7 @@ class Admission:
 
     def _let_in(self, call: Call, tokens: int) -> Place:
         now = self._clock()
-        line = self._line(line_of(self._rules.family(call.model or ""), call.base_url), now)
+        line = self._line(self._line_name(call), now)
         place = Place(call, tokens, line, now)
         if not len(line.queue) and self._ready_at(line, place.cost, now) <= now:
             self._send(place, now)
@@ -138,10 +140,16 @@ class Admission:
         place.has_news = False
         return place
 
+    def _line_name(self, call: Call) -> str:
+        return line_of(self._rules.family(call.model or ""), call.base_url)
+
+    def _rates_of(self, bounds: RateLimits, now: float) -> Rates:
+        return Rates(bounds, now)
+
     def _line(self, name: str, now: float) -> Line:
         line = self._lines.get(name)
         if line is None:
-            rates = None if self._rates is None else Rates(self._rates, now)
+            rates = None if self._rates is None else self._rates_of(self._rates, now)
             line = self._lines[name] = Line(name, rates, self._queue.weights)
         return line
 
@@ -273,7 +281,7 @@ class Admission:
         if self._slots is not None:
             self._slots.taken -= 1
         if line.rates is not None:
-            used = _NOTHING
+            used = NOTHING
             if place.is_sent and is_counted:
                 used = used_by(place.about.model or "", place.cost, usage, self._rules)
             line.rates.settle(place.cost, used)
@@ -295,4 +303,10 @@ class Admission:
             if status.limit is not None:
                 told[name] = attrs.evolve(status, reset=told[name].reset) if name in told else status
         wait = self._expected_wait(line, line.usual_cost, "", 0, now)
-        return ModelLimits(**told, in_flight=line.out, queued=len(line.queue), expected_wait=wait)
+        return ModelLimits(
+            **told,
+            in_flight=line.out,
+            queued=len(line.queue),
+            expected_wait=wait,
+            is_shared=None if line.rates is None else line.rates.is_shared,
+        )

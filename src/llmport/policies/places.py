@@ -115,6 +115,11 @@ class Line:
         """What calls are usually thought to take."""
         return Cost(1.0, self._usual[0].value, self._usual[1].value)
 
+    @property
+    def waiting(self) -> Cost:
+        """What all that wait are thought to take."""
+        return Cost(float(len(self.queue)), self._input, self._output)
+
     def add(self, place: Place) -> None:
         """Have *place* wait."""
         self.queue.add(place)

@@ -57,6 +57,9 @@ class Cost(NamedTuple):
     output: float
 
 
+NOTHING = Cost(0.0, 0.0, 0.0)
+
+
 class Average:
     """The mean of what was seen lately."""
 
@@ -89,6 +92,11 @@ class Rates:
         self._output: dict[int, Average] = {}  # tokens written, for each that was allowed, by how many were
         self.is_known = False
         """Whether a reply has come, so that what it told of the limits is known."""
+
+    @property
+    def is_shared(self) -> bool | None:
+        """Whether processes agree on who uses how much of them; `None` if nobody was asked."""
+        return None
 
     def estimate(self, tokens: int, max_tokens: int) -> Cost:
         """Tell what a call is thought to take. Answers that may be about as long are taken to be alike."""

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import RLock
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-from llmport._core.forking import forget_after_fork
-from llmport.errors import ConfigurationError
+from llmport.stores.over_redis import OverRedis
 from llmport.stores.protocol import StoreStats
 
 T = TypeVar("T")
 
 _PREFIX = "llmport:answer:"
-_SCHEMES = ("redis://", "rediss://", "unix://", "valkey://", "valkeys://")
 _PAGE = 1000
 """Keys asked for at once."""
 
@@ -27,7 +23,7 @@ class StoreAwayError(Exception):
     """The server did not answer a moment ago, so it has not been asked again."""
 
 
-class RedisStore:
+class RedisStore(OverRedis):
     """Entries under a prefix of a server's keys. A server that is away costs little: it is asked again after a while."""
 
     is_quick = False
@@ -45,18 +41,10 @@ class RedisStore:
 
         After a failure it is not asked for *away_seconds*: a call should not wait for a server that is not there.
         """
-        if not is_url(url):
-            raise ConfigurationError(f"The address of a Redis server begins with {', '.join(_SCHEMES)}.")
-        self._url = "redis" + url.removeprefix("valkey") if url.startswith("valkey") else url
         self._prefix = prefix
-        self._timeout = timeout
         self._away_seconds = away_seconds
         self._clock = clock
-        self.forget()
-        forget_after_fork(self)
-
-    def __repr__(self) -> str:
-        return f"RedisStore({self._place()!r})"
+        super().__init__(url, timeout)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, RedisStore):
@@ -74,9 +62,7 @@ class RedisStore:
 
     def forget(self) -> None:
         """Make connections of one's own in a process that was forked."""
-        # Reentrant, because the garbage collector may end a call at any moment, and so in the middle of another.
-        self._lock = RLock()
-        self._client: Any = None
+        super().forget()
         self._away_until = 0.0
 
     def load(self, key: str) -> bytes | None:
@@ -131,13 +117,6 @@ class RedisStore:
 
         return self._do(empty)
 
-    def close(self) -> None:
-        """Close its connections; using the store again opens them again."""
-        with self._lock:
-            client, self._client = self._client, None
-        if client is not None:
-            client.close()
-
     def _do(self, work: Callable[[Any], T]) -> T:
         if self._clock() < self._away_until:
             raise StoreAwayError("The Redis server did not answer a moment ago.")
@@ -147,35 +126,6 @@ class RedisStore:
         except Exception:
             self._away_until = self._clock() + self._away_seconds
             raise
-
-    def _connected(self) -> Any:  # a Redis: its own types say little
-        with self._lock:
-            if self._client is None:
-                try:
-                    import redis  # noqa: PLC0415 - an extra, and not cheap
-                    from redis.backoff import NoBackoff  # noqa: PLC0415 - as above
-                    from redis.retry import Retry  # noqa: PLC0415 - as above
-                except ImportError:
-                    raise ConfigurationError(
-                        "A RedisStore needs redis: pip install 'llmport[redis]'."
-                    ) from None
-                make: Callable[..., Any] = redis.Redis.from_url  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - as it says
-                self._client = make(
-                    self._url,
-                    socket_timeout=self._timeout,
-                    socket_connect_timeout=self._timeout,
-                    retry=Retry(NoBackoff(), 1),  # for a connection that the server closed while it was idle
-                )
-            return self._client
-
-    def _place(self) -> str:
-        parts = urlsplit(self._url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
-
-
-def is_url(text: str) -> bool:
-    """Tell whether *text* is the address of a server, not the path of a file."""
-    return text.startswith(_SCHEMES)
 
 
 def _remake(url: str, settings: dict[str, Any]) -> RedisStore:
