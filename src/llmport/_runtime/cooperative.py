@@ -167,7 +167,7 @@ class CooperativeRuntime:
         for there in self._others.values():
             await there.close()
 
-    async def _perform(self, opened: list[Reply], effect: Effect) -> object:
+    async def _perform(self, opened: list[Reply], effect: Effect) -> object:  # noqa: C901 - a case for each effect
         match effect:
             case Send(call):
                 return await self._at(call.base_url).send(opened, call)
