@@ -70,11 +70,14 @@ class Ours:
 class Peer:
     def __init__(self, url: str) -> None:
         import anthropic
+        import httpx
 
         settings: dict[str, Any] = {"api_key": "k", "base_url": url, "max_retries": 0}
         self.client = anthropic.Anthropic(**settings)
-        # Its pool has half of 2,000 streams wait for the others; in five seconds, its default, not all could connect.
-        self.many = anthropic.AsyncAnthropic(**settings, timeout=600)
+        # As many connections as ours has: of its usual thousand, half of 2,000 streams would wait for the others. And in
+        # five seconds, its default, not all could connect.
+        pool = anthropic.DefaultAsyncHttpxClient(limits=httpx.Limits(max_connections=4000), timeout=600)
+        self.many = anthropic.AsyncAnthropic(**settings, http_client=pool)
         self.is_delta = lambda event: event.type == "content_block_delta"
 
     def ask(self) -> None:
