@@ -7,6 +7,7 @@ rounds. Telemetry is OpenTelemetry: its API alone, and then with its SDK, where 
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -16,7 +17,7 @@ from typing import Any
 from rows import Row
 from server import MESSAGE
 
-from llmport import Breaker, ResiliencePolicy
+from llmport import Breaker, Budget, ResiliencePolicy
 from llmport._core.flow import Flow, Load, Reply, Save, Send
 from llmport.anthropic import AnthropicClient
 from llmport.anthropic.flows import Flows
@@ -24,6 +25,7 @@ from llmport.client import CompletionRequest
 from llmport.policies.otel import OpenTelemetry
 from llmport.stores import MemoryStore
 
+logger = logging.getLogger("llmport")
 ROUNDS = 31
 REPEAT = 100
 HEADERS = {
@@ -50,8 +52,14 @@ def policies() -> dict[str, dict[str, Any]]:
         "telemetry": {"telemetry": OpenTelemetry()},
     }
     together = {name: value for settings in alone.values() for name, value in settings.items()}
-    recording = {**together, "telemetry": _recording()}
-    return {"none": {}, **alone, "all": together, "all, recording": recording}
+    return {
+        "none": {},
+        **alone,
+        "all": together,
+        "all, recording": {**together, "telemetry": _recording()},
+        "observer": {"observers": [lambda _: None]},
+        "budget": {"budget": Budget(1_000_000)},
+    }
 
 
 def _recording() -> OpenTelemetry:
@@ -85,12 +93,15 @@ def drive(flow: Flow[Any]) -> Any:
         return done.value
 
 
-def asking(settings: dict[str, Any], numbers: Iterator[int]) -> Callable[[], float]:
+def asking(
+    settings: dict[str, Any], numbers: Iterator[int], level: int = logging.WARNING
+) -> Callable[[], float]:
     """Return what asks a client with these *settings* a few times, and returns the microseconds that each took."""
     client = AnthropicClient(api_key="k", base_url="https://api.example", **settings)
     flows = Flows(client.config, None)
 
     def ask() -> float:
+        logger.setLevel(level)
         requests = [CompletionRequest.of(f"Question {next(numbers)}", {}) for _ in range(REPEAT)]
         begin = time.process_time()
         for request in requests:
@@ -132,27 +143,22 @@ def rows() -> list[Row]:
     """Measure."""
     numbers = count()
     variants = {name: asking(settings, numbers) for name, settings in policies().items()}
+    logger.addHandler(logging.NullHandler())
+    variants["log"] = asking({}, numbers, logging.INFO)
     variants["bare SDK"] = recording_alone()
     for ask in variants.values():
         ask()
     taken = [{name: ask() for name, ask in variants.items()} for _ in range(ROUNDS)]
     bare = median(each["bare SDK"] for each in taken)
 
-    def added(name: str) -> float:
-        return median(each[name] - each["none"] for each in taken)
+    def row(what: str, name: str, floor: float | None = None, **target: float) -> Row:
+        return Row(what, "µs", median(each[name] - each["none"] for each in taken), None, floor, **target)
 
     return [
-        Row(
-            "limiter, breaker, cache, telemetry: added CPU a request",
-            "µs",
-            added("all"),
-            None,
-            None,
-            target_absolute=60,
-        ),
-        *(
-            Row(f"  {name} alone", "µs", added(name), None, None)
-            for name in ("limiter", "breaker", "cache", "telemetry")
-        ),
-        Row("  all, with OpenTelemetry's SDK recording", "µs", added("all, recording"), None, bare),
+        row("limiter, breaker, cache, telemetry: added CPU a request", "all", target_absolute=60),
+        *(row(f"  {name} alone", name) for name in ("limiter", "breaker", "cache", "telemetry")),
+        row("  all, and OpenTelemetry's SDK records", "all, recording", bare),
+        row("an observer that does nothing: added CPU a request", "observer"),
+        row("the line in the log, written nowhere: the same", "log"),
+        row("a budget: the same", "budget"),
     ]
