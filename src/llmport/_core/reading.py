@@ -188,10 +188,10 @@ class Reading:
         request = error.resume_request()
         if request is None:
             raise error
-        if error.is_throttling:
-            yield Sleep(_THROTTLED_WAIT if error.retry_after is None else error.retry_after)
         self._resumes += 1
         try:
+            if error.is_throttling:
+                yield Sleep(_THROTTLED_WAIT if error.retry_after is None else error.retry_after)
             further = yield from resumption.open(request, reply.call.deadline)
         except LlmError as second:
             second.attempts = (*error.attempts, *second.attempts)

@@ -115,7 +115,11 @@ class Retry:
                     paid = 0.0
                     reply.failed = tuple(failed)
                     return reply
-                yield Sleep(decision.wait)
+                try:
+                    yield Sleep(decision.wait)
+                except LlmError as error:  # somebody ends the wait; the attempts were made all the same
+                    error.attempts = tuple(failed)
+                    raise
         finally:
             if paid and restraint is not None:
                 restraint.cancelled(call, paid)
