@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from threading import Lock
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
-import attrs
-
+from llmport._clients import AwaitingClient, BlockingClient, Client
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.settings import ClientSettings, seal
 from llmport.errors import ConfigurationError
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     import httpx
 
     from llmport._core.flow import Policy
+    from llmport._core.tool_loop import CarryOver
     from llmport._runtime.blocking import BlockingRuntime
     from llmport._runtime.cooperative import CooperativeRuntime
     from llmport._runtime.streams import AsyncStream, Stream
@@ -28,11 +27,7 @@ if TYPE_CHECKING:
     from llmport.anthropic.batches.client import AsyncBatches, Batches
     from llmport.anthropic.flows import Flows
     from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
-    from llmport.events import StreamEvent
     from llmport.limits import ModelLimits
-    from llmport.output import TypedCompletion
-    from llmport.tool_runs import ToolRun, ToolStep
-    from llmport.tools import AnyTool
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -57,7 +52,7 @@ class _Once(Generic[T]):
             return self.made
 
 
-class _Anthropic(Generic[R]):
+class _Anthropic(Client, Generic[R]):
     """What both clients have: settings, flows, and a runtime that those made by `with_options` share."""
 
     def __init__(
@@ -129,12 +124,16 @@ class _Anthropic(Generic[R]):
         request = CompletionRequest.of(prompt, options)
         return request.filled(self._defaults) if self._defaults else request
 
-    def _tool_run(self, request: CompletionRequest) -> AbstractContextManager[object]:
-        """Return what is around a run of tools."""
+    def _around_tools(self, request: CompletionRequest) -> AbstractContextManager[object]:
         telemetry = self.config.telemetry
         if telemetry is None:
             return nullcontext()
         return telemetry.tool_run("anthropic", request.model or self.config.model)
+
+    def _carry_over(self) -> CarryOver:
+        from llmport.anthropic.containers import in_same_container  # noqa: PLC0415 - only who runs tools should pay for it
+
+        return in_same_container
 
     def _endpoint(self) -> Endpoint:
         from llmport._runtime.wire import Endpoint  # noqa: PLC0415 - see the module's docstring
@@ -170,7 +169,7 @@ def _remake(
     return client
 
 
-class AnthropicClient(_Anthropic["BlockingRuntime"]):
+class AnthropicClient(_Anthropic["BlockingRuntime"], BlockingClient):
     """A blocking client of Anthropic's Messages API. Safe to share between threads.
 
     Reads its settings from the environment (`ANTHROPIC_API_KEY` and others, see `AnthropicConfig.from_env`) unless
@@ -197,33 +196,8 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
 
         super().__init__(config, policies, settings, http_client, make)
 
-    @overload
-    def complete(
-        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
-    ) -> TypedCompletion[T]: ...
-
-    @overload
-    def complete(
-        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
-    ) -> Completion: ...
-
-    def complete(
-        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
-    ) -> Completion:
-        """Ask, and wait for the whole answer; with *output*, for one of that type, as the answer's `output`.
-
-        Raises:
-            OutputError: the answer was refused, cut or is not of the type; nothing is asked again.
-            LlmError: see `llmport.errors` for the kinds.
-        """
-        request = self._request(prompt, options)
-        if output is None:
-            return self._runtime.get().run(self._flows.get().complete(request))
-        from llmport.output import OutputFormat  # noqa: PLC0415 - only who asks for one should pay for it
-
-        form: OutputFormat[Any] = OutputFormat(output)
-        request = attrs.evolve(request, output_schema=form.schema)
-        return form.read(self._runtime.get().run(self._flows.get().complete(request)))
+    def _answer(self, request: CompletionRequest) -> Completion:
+        return self._runtime.get().run(self._flows.get().complete(request))
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Stream:
         """Ask, and read the answer while it arrives: `with client.stream(…) as stream: …`.
@@ -235,46 +209,6 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
 
         request = self._request(prompt, options)
         return Stream(self._runtime.get(), self._flows.get().stream(request))
-
-    def run_tools(  # noqa: PLR0913 - each says something else about the run
-        self,
-        prompt: Prompt,
-        tools: Iterable[AnyTool | Callable[..., Any]],
-        /,
-        *,
-        max_rounds: int = 10,
-        max_parallel: int = 8,
-        on_step: Callable[[ToolStep], object] | None = None,
-        on_event: Callable[[StreamEvent], object] | None = None,
-        **options: Unpack[RequestOptions],
-    ) -> ToolRun:
-        """Ask, run the tools it asks for, tell it what they gave, and so on until it answers.
-
-        *tools* that are functions, plain ones or made by `llmport.tool`, are called, those of one answer at once in up to
-        *max_parallel* threads. What one raises is told to the model. A tool that is no function, if it is not the
-        provider's to run, ends the run: its use is in the answer's `tool_uses`. *on_step* is given each round, before and
-        after its tools have run; with *on_event* the answers are streamed and it is given each event.
-
-        Raises:
-            ToolRoundsExceededError: it asks for more after *max_rounds* answers.
-            LlmError: see `llmport.errors` for the kinds; its `run` is what there was until then.
-        """
-        from llmport._runtime.tool_runs import (  # noqa: PLC0415 - only who runs tools should pay for it
-            ToolSettings,
-            run_tools,
-        )
-        from llmport.anthropic.containers import in_same_container  # noqa: PLC0415 - as above
-
-        settings = ToolSettings(
-            max_rounds=max_rounds,
-            max_parallel=max_parallel,
-            on_step=on_step,
-            on_event=on_event,
-            carry_over=in_same_container,
-        )
-        request = self._request(prompt, options)
-        with self._tool_run(request):
-            return run_tools(self, request, tools, settings)
 
     def count_tokens(
         self, prompt: Prompt, /, *, use_cache: bool = True, **options: Unpack[RequestOptions]
@@ -309,16 +243,8 @@ class AnthropicClient(_Anthropic["BlockingRuntime"]):
         if self._is_owner and self._runtime.made is not None:
             self._runtime.made.close()
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
+class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"], AwaitingClient):
     """`AnthropicClient`, awaited, on asyncio or trio. One client may serve several event loops.
 
     Raises:
@@ -342,33 +268,8 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
 
         super().__init__(config, policies, settings, http_client, make)
 
-    @overload
-    async def complete(
-        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
-    ) -> TypedCompletion[T]: ...
-
-    @overload
-    async def complete(
-        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
-    ) -> Completion: ...
-
-    async def complete(
-        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
-    ) -> Completion:
-        """Ask, and wait for the whole answer; with *output*, for one of that type, as the answer's `output`.
-
-        Raises:
-            OutputError: the answer was refused, cut or is not of the type; nothing is asked again.
-            LlmError: see `llmport.errors` for the kinds.
-        """
-        request = self._request(prompt, options)
-        if output is None:
-            return await self._runtime.get().run(self._flows.get().complete(request))
-        from llmport.output import OutputFormat  # noqa: PLC0415 - only who asks for one should pay for it
-
-        form: OutputFormat[Any] = OutputFormat(output)
-        request = attrs.evolve(request, output_schema=form.schema)
-        return form.read(await self._runtime.get().run(self._flows.get().complete(request)))
+    async def _answer(self, request: CompletionRequest) -> Completion:
+        return await self._runtime.get().run(self._flows.get().complete(request))
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> AsyncStream:
         """Ask, and read the answer while it arrives: `async with client.stream(…) as stream: …`.
@@ -380,45 +281,6 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
 
         request = self._request(prompt, options)
         return AsyncStream(self._runtime.get(), self._flows.get().stream(request))
-
-    async def run_tools(  # noqa: PLR0913 - each says something else about the run
-        self,
-        prompt: Prompt,
-        tools: Iterable[AnyTool | Callable[..., Any]],
-        /,
-        *,
-        max_rounds: int = 10,
-        max_parallel: int = 8,
-        on_step: Callable[[ToolStep], object] | None = None,
-        on_event: Callable[[StreamEvent], object] | None = None,
-        **options: Unpack[RequestOptions],
-    ) -> ToolRun:
-        """Ask, run the tools it asks for, tell it what they gave, and so on until it answers.
-
-        *tools* that are functions, plain ones or made by `llmport.tool`, are called, those of one answer at once, up to
-        *max_parallel*: async ones as tasks, others in threads. What one raises is told to the model. A tool that is no
-        function, if it is not the provider's to run, ends the run: its use is in the answer's `tool_uses`. *on_step* is
-        given each round, before and after its tools have run; with *on_event* the answers are streamed and it is given
-        each event. Both may be async.
-
-        Raises:
-            ToolRoundsExceededError: it asks for more after *max_rounds* answers.
-            LlmError: see `llmport.errors` for the kinds; its `run` is what there was until then.
-        """
-        from llmport._runtime.tool_runs import ToolSettings  # noqa: PLC0415 - only who runs tools should pay for it
-        from llmport._runtime.tool_tasks import run_tools  # noqa: PLC0415 - as above
-        from llmport.anthropic.containers import in_same_container  # noqa: PLC0415 - as above
-
-        settings = ToolSettings(
-            max_rounds=max_rounds,
-            max_parallel=max_parallel,
-            on_step=on_step,
-            on_event=on_event,
-            carry_over=in_same_container,
-        )
-        request = self._request(prompt, options)
-        with self._tool_run(request):
-            return await run_tools(self, request, tools, settings)
 
     async def count_tokens(
         self, prompt: Prompt, /, *, use_cache: bool = True, **options: Unpack[RequestOptions]
@@ -452,11 +314,3 @@ class AsyncAnthropicClient(_Anthropic["CooperativeRuntime"]):
         """Close the connections of this event loop. Closing twice is fine."""
         if self._is_owner and self._runtime.made is not None:
             await self._runtime.made.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()

@@ -6,27 +6,20 @@ an error in it a failure in mid-answer. Nothing is retried and nothing waits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from threading import Lock
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
+from typing import Any, Self, TypeVar, Unpack, cast
 
-import attrs
-
+from llmport._clients import AwaitingClient, BlockingClient, Client
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply
 from llmport._core.reading import open_stream
 from llmport._runtime.streams import AsyncStream, Stream
 from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
 from llmport.errors import ConfigurationError
 from llmport.events import StreamEvent
-from llmport.output import OutputFormat, TypedCompletion
 from llmport.testing.scripts import Event, Script, events_of
 from llmport.testing.scripts import Reply as ScriptedReply
-
-if TYPE_CHECKING:
-    from llmport.tool_runs import ToolRun, ToolStep
-    from llmport.tools import AnyTool
 
 T = TypeVar("T")
 
@@ -105,7 +98,7 @@ class _AsyncPlayer:
         reply.closed()
 
 
-class _Fake:
+class _Fake(Client):
     """What both have: the replies that are left, and the requests that came."""
 
     def __init__(self, *replies: ScriptedReply, tokens: int = 42, models: Iterable[Model] = ()) -> None:
@@ -136,6 +129,9 @@ class _Fake:
         """Append to the replies that are left."""
         self._replies += replies
 
+    def _request(self, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
+        return CompletionRequest.of(prompt, options)
+
     def _ask(self, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
         request = CompletionRequest.of(prompt, options).filled(self._defaults)
         with self._lock:
@@ -163,57 +159,16 @@ class _Fake:
         return open_stream(Reply(call, 200, {}, request_id=f"req_{number}", body=tape), tape)
 
 
-class FakeClient(_Fake):
+class FakeClient(_Fake, BlockingClient):
     """An `LlmClient` that answers from a script. Safe to share between threads."""
 
-    @overload
-    def complete(
-        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
-    ) -> TypedCompletion[T]: ...
-
-    @overload
-    def complete(
-        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
-    ) -> Completion: ...
-
-    def complete(
-        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
-    ) -> Completion:
-        """Return the next reply, or raise it."""
-        form: OutputFormat[Any] | None = None if output is None else OutputFormat(output)
-        request = CompletionRequest.of(prompt, options)
-        if form is not None:
-            request = attrs.evolve(request, output_schema=form.schema)
+    def _answer(self, request: CompletionRequest) -> Completion:
         with self.stream(request) as stream:
-            completion = stream.collect()
-        return completion if form is None else form.read(completion)
+            return stream.collect()
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Stream:
         """Return the next reply as a stream."""
         return Stream(cast("Any", _Player()), self._open(prompt, options))
-
-    def run_tools(  # noqa: PLR0913 - as the protocol has it
-        self,
-        prompt: Prompt,
-        tools: Iterable[AnyTool | Callable[..., Any]],
-        /,
-        *,
-        max_rounds: int = 10,
-        max_parallel: int = 8,
-        on_step: Callable[[ToolStep], object] | None = None,
-        on_event: Callable[[StreamEvent], object] | None = None,
-        **options: Unpack[RequestOptions],
-    ) -> ToolRun:
-        """Answer, and run the tools that the replies ask for."""
-        from llmport._runtime.tool_runs import (  # noqa: PLC0415 - only who runs tools should pay for it
-            ToolSettings,
-            run_tools,
-        )
-
-        settings = ToolSettings(
-            max_rounds=max_rounds, max_parallel=max_parallel, on_step=on_step, on_event=on_event
-        )
-        return run_tools(self, CompletionRequest.of(prompt, options), tools, settings)
 
     def count_tokens(
         self,
@@ -234,64 +189,17 @@ class FakeClient(_Fake):
         """Note that it was closed."""
         self.is_closed = True
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-
-class AsyncFakeClient(_Fake):
+class AsyncFakeClient(_Fake, AwaitingClient):
     """An `AsyncLlmClient` that answers from a script."""
 
-    @overload
-    async def complete(
-        self, prompt: Prompt, /, *, output: type[T], **options: Unpack[RequestOptions]
-    ) -> TypedCompletion[T]: ...
-
-    @overload
-    async def complete(
-        self, prompt: Prompt, /, *, output: None = None, **options: Unpack[RequestOptions]
-    ) -> Completion: ...
-
-    async def complete(
-        self, prompt: Prompt, /, *, output: type[Any] | None = None, **options: Unpack[RequestOptions]
-    ) -> Completion:
-        """Return the next reply, or raise it."""
-        form: OutputFormat[Any] | None = None if output is None else OutputFormat(output)
-        request = CompletionRequest.of(prompt, options)
-        if form is not None:
-            request = attrs.evolve(request, output_schema=form.schema)
+    async def _answer(self, request: CompletionRequest) -> Completion:
         async with self.stream(request) as stream:
-            completion = await stream.collect()
-        return completion if form is None else form.read(completion)
+            return await stream.collect()
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> AsyncStream:
         """Return the next reply as a stream."""
         return AsyncStream(cast("Any", _AsyncPlayer()), self._open(prompt, options))
-
-    async def run_tools(  # noqa: PLR0913 - as above
-        self,
-        prompt: Prompt,
-        tools: Iterable[AnyTool | Callable[..., Any]],
-        /,
-        *,
-        max_rounds: int = 10,
-        max_parallel: int = 8,
-        on_step: Callable[[ToolStep], object] | None = None,
-        on_event: Callable[[StreamEvent], object] | None = None,
-        **options: Unpack[RequestOptions],
-    ) -> ToolRun:
-        """Answer, and run the tools that the replies ask for."""
-        from llmport._runtime.tool_runs import ToolSettings  # noqa: PLC0415 - only who runs tools should pay for it
-        from llmport._runtime.tool_tasks import run_tools  # noqa: PLC0415 - as above
-
-        settings = ToolSettings(
-            max_rounds=max_rounds, max_parallel=max_parallel, on_step=on_step, on_event=on_event
-        )
-        return await run_tools(self, CompletionRequest.of(prompt, options), tools, settings)
 
     async def count_tokens(
         self,
@@ -311,11 +219,3 @@ class AsyncFakeClient(_Fake):
     async def aclose(self) -> None:
         """Note that it was closed."""
         self.is_closed = True
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.aclose()
