@@ -78,6 +78,10 @@ bench *args:
 bench-traffic:
     python benchmarks/run.py traffic tenants policies cache
 
+# simulate a day of a million requests in virtual time, and write its plots and tables into docs/
+simulate *args:
+    python tools/simulation {{ args }}
+
 # make Node and the pinned npm packages ready (Node from the system, or else from PyPI)
 node:
     @python tools/node.py

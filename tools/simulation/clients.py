@@ -33,7 +33,7 @@ def ours(day: Day, clock: Clock, random: Random) -> Forward:
             on_failure=lambda *_: None,
             clock=clock,
         ),
-        CircuitBreaker(family=RULES.family, clock=clock),
+        CircuitBreaker(clock=clock),
         Admission(RULES, rates=RateLimits(), slots=Slots(500, is_adaptive=True), queue=queue, clock=clock),
     )
     return compose(policies, send)
