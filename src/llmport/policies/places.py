@@ -18,10 +18,10 @@ _MOST_SAMPLES = 1_000
 class Sample:
     """What is learnt from one call."""
 
-    __slots__ = ("is_over", "max_tokens", "tokens", "used")
+    __slots__ = ("is_over", "max_tokens", "tenant", "tokens", "used")
 
-    def __init__(self, tokens: int, max_tokens: int) -> None:
-        self.tokens, self.max_tokens = tokens, max_tokens
+    def __init__(self, place: Place) -> None:
+        self.tokens, self.max_tokens, self.tenant = place.tokens, place.max_tokens, place.tenant
         self.used: Cost | None = None
         """What it took; `None` if nobody knows."""
         self.is_over = False
@@ -103,7 +103,7 @@ class Line:
         """Tell what the call at *place* is thought to take."""
         if self.rates is None:
             return Cost(1.0, place.tokens, place.max_tokens)
-        return self.rates.estimate(place.tokens, place.max_tokens)
+        return self.rates.estimate(place.tokens, place.max_tokens, place.tenant)
 
     def came(self, cost: Cost) -> None:
         """Learn what calls usually take."""
@@ -157,7 +157,7 @@ class Line:
         """Take down that the call at *place* goes out."""
         self.out += 1
         if self.rates is not None:
-            place.sample = Sample(place.tokens, place.max_tokens)
+            place.sample = Sample(place)
             self._samples.append(place.sample)
 
     def learn(self, place: Place, used: Cost | None) -> None:
@@ -171,7 +171,7 @@ class Line:
         while samples and (samples[0].is_over or len(samples) > _MOST_SAMPLES):
             sample = samples.popleft()
             if sample.used is not None and self.rates is not None:
-                self.rates.learn(sample.tokens, sample.max_tokens, sample.used)
+                self.rates.learn(sample.tokens, sample.max_tokens, sample.used, sample.tenant)
 
     def ahead_of(self, tenant: str, priority: int) -> Cost:
         """Tell how many calls would go before one of *tenant* and *priority*, and what they take."""

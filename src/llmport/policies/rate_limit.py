@@ -24,6 +24,10 @@ RECOVERY = 60.0
 """Seconds in which a rate comes back that was cut to nothing: a minute is what limits are counted in."""
 LEAST = 0.1
 """The rate is not cut below this share."""
+_FEW = 8
+"""So many calls of a tenant weigh as much as what is known of all."""
+_MOST_KINDS = 1_000
+"""Averages that are kept."""
 _MEMORY = 100
 """About so many calls make an average. With much fewer the short answers, which come first, are taken for all of them."""
 
@@ -65,9 +69,10 @@ class Average:
 
     __slots__ = ("_count", "value")
 
-    def __init__(self, value: float) -> None:
+    def __init__(self, value: float, count: int = 0) -> None:
+        """Begin with *value*, as if it were that of *count* others."""
         self.value = value
-        self._count = 0
+        self._count = count
 
     def add(self, value: float) -> None:
         """Take another value."""
@@ -89,7 +94,8 @@ class Rates:
         self._share = 1.0  # of the full rate, at the time of the last cut
         self._cut_at = float("-inf")
         self._input = Average(1.0)  # tokens that counted, for each that was estimated
-        self._output: dict[int, Average] = {}  # tokens written, for each that was allowed, by how many were
+        # Tokens written, for each that was allowed: by who asked, or None for all, and by about how many were allowed.
+        self._output: dict[tuple[str | None, int], Average] = {}
         self.is_known = False
         """Whether a reply has come, so that what it told of the limits is known."""
 
@@ -98,9 +104,10 @@ class Rates:
         """Whether processes agree on who uses how much of them; `None` if nobody was asked."""
         return None
 
-    def estimate(self, tokens: int, max_tokens: int) -> Cost:
-        """Tell what a call is thought to take. Answers that may be about as long are taken to be alike."""
-        output = self._output.get(max_tokens.bit_length())
+    def estimate(self, tokens: int, max_tokens: int, tenant: str = "") -> Cost:
+        """Tell what a call is thought to take. A tenant's answers are taken to be alike that may be about as long."""
+        size = max_tokens.bit_length()
+        output = self._output.get((tenant, size)) or self._output.get((None, size))
         return Cost(1.0, tokens * self._input.value, max_tokens * (output.value if output else 1.0))
 
     def seconds_until(self, cost: Cost, now: float) -> float:
@@ -133,13 +140,19 @@ class Rates:
         for bucket, part, real in zip(self._buckets, cost, used, strict=True):
             bucket.settle(part, real)
 
-    def learn(self, tokens: int, max_tokens: int, used: Cost) -> None:
+    def learn(self, tokens: int, max_tokens: int, used: Cost, tenant: str = "") -> None:
         """Learn how estimates compare with what an answer *used*."""
         if tokens > 0 and used.input > 0:
             self._input.add(used.input / tokens)
         if max_tokens > 0:
-            output = self._output.setdefault(max_tokens.bit_length(), Average(1.0))
-            output.add(min(1.0, used.output / max_tokens))
+            size, share = max_tokens.bit_length(), min(1.0, used.output / max_tokens)
+            everybody = self._output.setdefault((None, size), Average(1.0))
+            everybody.add(share)
+            own = self._output.pop((tenant, size), None) or Average(everybody.value, _FEW)
+            own.add(share)
+            self._output[tenant, size] = own
+            if len(self._output) > _MOST_KINDS:  # who was not heard of for longest is forgotten
+                del self._output[next(key for key in self._output if key[0] is not None)]
 
     def hear(
         self, told: Told, sent_at: float, stood: tuple[float, ...], now: float, *, is_counted: bool = True
