@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from rows import table
 
-PARTS = ("startup", "decode", "streams", "requests", "cache", "policies", "tenants", "traffic")
+PARTS = ("startup", "decode", "streams", "requests", "transports", "cache", "policies", "tenants", "traffic")
 
 
 def main() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 
 import anyio
 import anyio.lowlevel
+import httpx_aiohttp
 import pytest
 from canary import KEY
-from carrier import ASK, CHUNKED, STREAM, chunk, timed
+from carrier import ASK, CHUNKED, END, STREAM, chunk, timed
 from scripted_server import HOLD, KEEP, ScriptedServer, response
 from tunnel import Certificates, Proxy, SecureServer
 
@@ -228,3 +229,21 @@ async def test_a_proxy_spoken_to_in_tls(make_carrier: Any, certificates: Certifi
         )
         assert (await carrier.send(ASK)).content == b"Hi."
         assert proxy.received[0].target == "http://api.test/v1/ask"
+
+
+# --------------------------------------------------------------------------------------- a transport of aiohttp
+
+
+async def test_a_transport_over_aiohttp_answers_streams_and_tells_a_cut(mode: str, make_carrier: Any) -> None:
+    if mode != "asyncio":
+        pytest.skip("aiohttp knows asyncio alone")
+    whole, cut = [CHUNKED + chunk(b"one") + chunk(b"two") + END], [CHUNKED + chunk(b"one")]
+    async with httpx_aiohttp.AiohttpTransport() as transport:
+        with ScriptedServer(response("Hi."), whole, cut) as server:
+            carrier = make_carrier(server.base_url, client=transport)
+            assert (await carrier.send(ASK)).content == b"Hi."
+            assert await carrier.read_all(await carrier.send(STREAM)) == b"onetwo"
+            reply = await carrier.send(STREAM)
+            with pytest.raises(TransportError):
+                await carrier.read_all(reply)
+            await carrier.close_reply(reply)
