@@ -12,9 +12,7 @@ from .errors import KINDS, ApiError
 from .settings import RateLimits
 
 _WINDOW = 60.0  # seconds: every limit is one per minute
-_PREFIXES = tuple(
-    f"anthropic-ratelimit-{name}-" for name in ("requests", "tokens", "input-tokens", "output-tokens")
-)
+_PREFIXES = tuple(f"anthropic-ratelimit-{name}-" for name in ("requests", "input-tokens", "output-tokens"))
 
 
 class Bucket:
@@ -83,16 +81,17 @@ class RateLimiter:
 
     def headers(self, now: datetime) -> dict[str, str]:
         """Tell the state of every bucket."""
-        strictest = min(self._input, self._output, key=lambda bucket: bucket.level(now) / bucket.limit)
         told: dict[str, str] = {}
-        for prefix, bucket in zip(
-            _PREFIXES, (self._requests, strictest, self._input, self._output), strict=True
-        ):
+        strictest, least = "", 2.0
+        for prefix, bucket in zip(_PREFIXES, (self._requests, self._input, self._output), strict=True):
             level, limit = bucket.level(now), bucket.limit
-            reset = now + timedelta(seconds=(limit - level) * _WINDOW / limit)
             told[prefix + "limit"] = str(limit)
             told[prefix + "remaining"] = str(max(0, int(level)))
-            told[prefix + "reset"] = timestamp(reset)
+            told[prefix + "reset"] = timestamp(now + timedelta(seconds=(limit - level) * _WINDOW / limit))
+            if bucket is not self._requests and level / limit < least:
+                strictest, least = prefix, level / limit
+        for name in ("limit", "remaining", "reset"):  # of tokens, whichever are the scarcer
+            told[f"anthropic-ratelimit-tokens-{name}"] = told[strictest + name]
         return told
 
 
