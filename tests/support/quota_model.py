@@ -81,7 +81,7 @@ class _State:
         for k, (limit, need) in enumerate(zip(self.limits, report.needs, strict=True)):
             limit.begin(need, *(record[k] if record else (need.given, NEVER)))
             if limit.limit is None:
-                limit.given = need.used + need.out
+                limit.given, limit.place = need.used + need.out, NEVER
             else:
                 self._settle(limit, need, report.mode, passed * past)
         known = [pair for pair in zip(self.limits, report.needs, strict=True) if pair[0].limit is not None]

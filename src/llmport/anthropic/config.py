@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # few set any of it
     from llmport.policies.otel import OpenTelemetry
     from llmport.resilience import ResiliencePolicy
     from llmport.stores.protocol import Store
+    from llmport.stores.redis_quota import RedisQuota
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_MAX_TOKENS = 4096
@@ -88,6 +89,19 @@ def _rate_limit(setting: Any) -> RateLimits | None:
     if not isinstance(limits, RateLimits):
         raise ConfigurationError(f"rate_limit must be true, false or RateLimits(…), not {setting!r}.")
     return limits
+
+
+def _quota(setting: Any) -> RedisQuota | None:
+    if setting is None:
+        return None
+    from llmport.stores.redis_quota import RedisQuota  # noqa: PLC0415 - few share limits
+
+    quota = RedisQuota(setting) if isinstance(setting, str) else setting
+    if not isinstance(quota, RedisQuota):
+        raise ConfigurationError(
+            f"quota must be a Redis server's address or a RedisQuota, not a {type(quota).__name__}."
+        )
+    return quota
 
 
 def _queue(setting: Any) -> Queue | None:
@@ -170,6 +184,9 @@ class AnthropicConfig(Value):
     rate_limit: RateLimits | None = field(default=None, converter=_rate_limit)
     """Calls wait rather than pass the provider's limits a minute, as its replies tell them: `True`, or limits of one's own
     besides. `None` and `False` let every call go at once."""
+    quota: RedisQuota | None = field(default=None, converter=_quota)
+    """Where processes agree, so that all of them together keep the limits: a Redis server's address, or a `RedisQuota`. It
+    turns `rate_limit` on. `None` leaves each process to itself. See docs/limits.md."""
     max_concurrency: int | Literal["adaptive"] | None = field(
         default=None,
         validator=_check(

@@ -96,7 +96,8 @@ def _spending(config: AnthropicConfig) -> tuple[Policy, ...]:
 
 def _limiter(config: AnthropicConfig) -> Observation | Admission:
     """Return what holds calls back, or else only remembers what replies say of limits."""
-    if config.rate_limit is None and config.max_concurrency is None and config.queue is None:
+    unset = config.rate_limit is None and config.max_concurrency is None and config.queue is None
+    if unset and config.quota is None:
         return Observation(_limit_rules)
     from llmport.policies.admission import Admission  # noqa: PLC0415 - few ask for it
     from llmport.policies.concurrency import Slots  # noqa: PLC0415 - as above
@@ -105,7 +106,15 @@ def _limiter(config: AnthropicConfig) -> Observation | Admission:
     most, wanted = config.network.max_connections, config.max_concurrency
     is_adaptive = wanted == "adaptive"
     slots = Slots(min(most, wanted) if isinstance(wanted, int) else most, is_adaptive=is_adaptive)
-    return Admission(_limit_rules(), rates=config.rate_limit, slots=slots, queue=config.queue)
+    if config.quota is None:
+        return Admission(_limit_rules(), rates=config.rate_limit, slots=slots, queue=config.queue)
+    from llmport.anthropic.limits import scope_of  # noqa: PLC0415 - few share limits
+    from llmport.policies.sharing import SharedAdmission  # noqa: PLC0415 - as above
+
+    scope = partial(scope_of, config, config.quota.name)
+    return SharedAdmission(
+        _limit_rules(), config.quota, scope, rates=config.rate_limit, slots=slots, queue=config.queue
+    )
 
 
 def _limit_rules() -> Rules:

@@ -5,9 +5,12 @@ Headers, what counts, and which models share a limit: https://platform.claude.co
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from llmport._core.flow import Call
 from llmport.anthropic.catalogue import version_of
@@ -15,6 +18,9 @@ from llmport.errors import LlmError
 from llmport.limits import LimitStatus
 from llmport.policies.rate_limit import Rules, Told
 from llmport.usage import Usage
+
+if TYPE_CHECKING:
+    from llmport.anthropic.config import AnthropicConfig
 
 _PREFIX = "anthropic-ratelimit-"
 _HEARD = tuple(
@@ -83,6 +89,17 @@ def estimate(call: Call) -> int:
     if content is None or b'"image"' in content or b'"document"' in content:
         return call.tokens() if callable(call.tokens) else call.tokens or 0
     return len(content) // _BYTES + 1
+
+
+def scope_of(config: AnthropicConfig, name: str | None, line: str) -> str:
+    """Name limits for all processes that share them: by who has them, which is a *name* or else the key, and where.
+
+    No key can be told from it.
+    """
+    secret = "\n".join(f"{header}: {value}" for header, value in config.credentials().items())
+    fingerprint = hmac.new(secret.encode(), b"llmport quota", hashlib.sha256).hexdigest()
+    whose = f"key {fingerprint}" if name is None else f"name {name}"
+    return hashlib.sha256(f"{whose}\n{config.base_url}\n{line}".encode()).hexdigest()[:32]
 
 
 RULES = Rules(family_of, estimate, hear, show, counted, is_concurrency)

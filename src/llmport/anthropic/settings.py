@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from llmport.policies.otel import OpenTelemetry
     from llmport.resilience import Breaker, Fallback, Hedge, Option, ResiliencePolicy
     from llmport.stores.protocol import Store
+    from llmport.stores.redis_quota import RedisQuota
 
 
 class Settings(TypedDict, total=False):
@@ -38,6 +39,7 @@ class Settings(TypedDict, total=False):
     timeout: float | Timeouts | None
     max_retries: int
     rate_limit: RateLimits | bool | None
+    quota: RedisQuota | str | None
     max_concurrency: int | Literal["adaptive"] | None
     queue: Queue | int | None
     api_version: str
@@ -66,7 +68,7 @@ class Settings(TypedDict, total=False):
     fallback: Fallback | Option | tuple[Option, ...] | list[Option] | None
 
 
-_PRIVATE = {"extra_headers", "proxy"}
+_PRIVATE = {"extra_headers", "proxy", "quota"}
 """The settings that may hold a password among other things: messages do not quote them."""
 
 
@@ -273,6 +275,7 @@ KINDS: Mapping[str, _Kind] = {
     "timeout": _Kind("a number of seconds", float, _seconds),
     "max_retries": _WHOLE,
     "rate_limit": _SWITCH,
+    "quota": _Kind("a Redis server's address", str, _only(str)),
     "max_concurrency": _Kind("a whole number or adaptive", _whole_or_adaptive, _whole_or_adaptive),
     "queue": _WHOLE,
     "api_version": _TEXT,

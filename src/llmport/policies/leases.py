@@ -28,7 +28,7 @@ _SOON = 0.001
 """Seconds after which to look again whether what is about to be ready is."""
 _OFF = 0.05
 """The part of what a call takes that may be missing: guesses are off by more, and what is used beyond is paid the next time."""
-_RETRY, _LONGEST_RETRY = 0.5, 5.0
+_RETRY, _LONGEST_RETRY = 0.5, 2.0
 """Seconds until somebody who was away is asked again; twice as many each time."""
 
 

@@ -1,6 +1,7 @@
 """Where a cache keeps answers: in memory, in a SQLite file, in Redis, or wherever a store of your own does.
 
-No store knows what an entry is, or who asks. Each is imported when it is first used.
+And where processes agree on limits that they share. No store knows what an entry is, or who asks. Each is imported when it
+is first used.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ if TYPE_CHECKING:
     from llmport.stores.memory import MemoryStore
     from llmport.stores.protocol import Store, StoreStats
     from llmport.stores.redis import RedisStore
+    from llmport.stores.redis_quota import RedisQuota
     from llmport.stores.sqlite import SqliteStore
 
 _HOME = {
     "MemoryStore": "memory",
+    "RedisQuota": "redis_quota",
     "RedisStore": "redis",
     "SqliteStore": "sqlite",
     "Store": "protocol",
     "StoreStats": "protocol",
 }
 
-__all__ = ["MemoryStore", "RedisStore", "SqliteStore", "Store", "StoreStats", "open_store"]
+__all__ = ["MemoryStore", "RedisQuota", "RedisStore", "SqliteStore", "Store", "StoreStats", "open_store"]
 
 
 if not TYPE_CHECKING:  # which would take any misspelt name for one of these

@@ -16,7 +16,7 @@ from llmport.config import Network, Secret
 from llmport.errors import ConfigurationError
 from llmport.limits import Queue, RateLimits
 from llmport.policies.cache import Cache
-from llmport.stores import SqliteStore
+from llmport.stores import RedisQuota, SqliteStore
 
 KEY = "sk-ant-api03-canary-0123456789-AA"
 MIDDLE = "canary"
@@ -31,6 +31,7 @@ VARIABLES: dict[str, tuple[str, Any]] = {
     "timeout": ("30", 30.0),
     "max_retries": ("5", 5),
     "rate_limit": ("yes", RateLimits()),
+    "quota": ("redis://localhost:6379/1", RedisQuota("redis://localhost:6379/1")),
     "max_concurrency": ("adaptive", "adaptive"),
     "queue": ("20", Queue(max_waiting=20)),
     "api_version": ("2023-06-01", "2023-06-01"),
