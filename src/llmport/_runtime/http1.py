@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import h11
 
-from llmport._runtime.framing import Framing, framing_of
+from llmport._runtime.framing import Framing, Unsized, framing_of
 from llmport._runtime.sockets import Socket
 from llmport._runtime.waiting import NetworkFlow
 from llmport.errors import DecodeError
@@ -25,7 +25,7 @@ _JOINED_BYTES = 64 * 1024
 _RECEIVED_TO_RENEW = 4
 """So often at most: what follows an answer's last event is a few bytes, and reading on may cost more than a connection."""
 
-# Whatever was checked before, nothing leaves this process that could be read as more than one request.
+# Whatever was checked before, nothing leaves this process that could be read as another header, or another request.
 _REQUEST_HEAD = re.compile(
     rb"[A-Z]++ [!-~]++ HTTP/1\.1\r\n"
     rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++: (?:[!-~](?:[ !-~]*[!-~])?)?\r\n)++\r\n"
@@ -91,7 +91,7 @@ class Connection:
                 headers = _joined(event.headers)
                 self._body = framing_of(self._method, event.status_code, headers)
                 self._body.rest = reader.trailing_data[0]
-                self._may_stay = event.http_version >= b"1.1" and "close" not in _tokens(headers)
+                self._may_stay = _may_stay(event, self._body)
                 return Head(event.status_code, headers)
             if event is h11.NEED_DATA:
                 reader.receive_data((yield from self._socket.receive(until)))
@@ -163,11 +163,8 @@ def _request_head(method: str, target: str, headers: Mapping[str, str]) -> bytes
         h11.LocalProtocolError: it would not be one.
     """
     fields = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
-    del headers
     head = f"{method} {target} HTTP/1.1\r\n{fields}\r\n".encode(errors="surrogatepass")
-    del fields
-    if not _REQUEST_HEAD.fullmatch(head):
-        del head
+    if head.count(b"\n") != len(headers) + 2 or not _REQUEST_HEAD.fullmatch(head):
         raise h11.LocalProtocolError("a header that cannot be sent")
     return head
 
@@ -193,6 +190,8 @@ def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return joined
 
 
-def _tokens(headers: Mapping[str, str]) -> set[str]:
-    """Return what a reply says of its connection: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1."""
-    return {token.strip().lower() for token in headers.get("connection", "").split(",")}
+def _may_stay(reply: h11.Response, framing: Framing) -> bool:
+    """Tell whether the connection may stay open: https://www.rfc-editor.org/rfc/rfc9112#section-9.3."""
+    tokens = b",".join(value for name, value in reply.headers if name == b"connection").lower().split(b",")
+    is_closed = b"close" in (token.strip() for token in tokens)
+    return not is_closed and reply.http_version >= b"1.1" and not isinstance(framing, Unsized)
