@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from threading import Lock
+from threading import RLock
 from typing import NoReturn
 
 from llmport.errors import BudgetExceededError, ConfigurationError
@@ -42,7 +42,8 @@ class Budget:
 
     def forget(self) -> None:
         """Begin anew."""
-        self._lock = Lock()
+        # Reentrant, because the garbage collector may end a call at any moment, and so in the middle of another.
+        self._lock = RLock()
         self._spent = self._reserved = _ZERO
         self._until: float | None = None  # the end of the period; `None` before its first call
 

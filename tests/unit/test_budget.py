@@ -91,6 +91,21 @@ def test_a_budget_is_not_pickled() -> None:
         pickle.dumps(Budget("1"))
 
 
+def test_a_call_may_end_in_the_middle_of_anything() -> None:
+    budget = Budget(10)
+    budget.reserve(Decimal(2))
+
+    def drop_a_stream() -> None:
+        with budget._lock:  # the garbage collector runs where it likes
+            budget.settle(Decimal(2), Decimal(1))
+
+    thread = Thread(target=drop_a_stream, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert (budget.spent, budget.reserved) == (1, 0)
+
+
 def test_threads_share_it() -> None:
     budget = Budget("1.00")
     refused: list[BudgetExceededError] = []

@@ -51,6 +51,38 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 # ------------------------------------------------------------------------------------------------- counting
 
 
+def test_a_call_that_ends_in_the_middle_of_counting_is_counted():
+    metrics = Metrics(clock=lambda: 0.0)
+
+    class Odd(Usage):
+        """Drops a stream when it is added, as the garbage collector may at any moment."""
+
+        def __add__(self, other: Usage) -> Usage:
+            metrics(ended(outcome="closed"))
+            return super().__add__(other)
+
+    metrics._usage = Odd()
+    metrics(ended(usage=Usage(input_tokens=3)))
+
+    calls = metrics.snapshot()["calls"]
+    assert (calls["answered"], calls["cancelled"]) == (1, 1)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_forked_process_counts_its_own():
+    metrics = Metrics(clock=lambda: 0.0)
+    metrics(ended())
+    with metrics._lock:  # as if another thread were in the middle of it
+        pid = os.fork()
+        if pid == 0:
+            metrics(ended())
+            os._exit(metrics.snapshot()["calls"]["answered"])
+
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
+    assert metrics.snapshot()["calls"]["answered"] == 1
+
+
 def test_calls_are_counted_by_how_they_ended():
     metrics = Metrics(clock=iter([10.0, 14.0]).__next__)
     for event in (

@@ -80,7 +80,7 @@ class _Contest:
             target=run,
             args=(self._carry_out, self.started - 1, begin, cancellation),
             name="llmport-race",
-            daemon=True,  # a loser that cannot be interrupted, in the lookup of a name, keeps no program from its end
+            daemon=True,  # a loser that cannot be interrupted, as while httpx connects, keeps no program from its end
         ).start()
 
     def _carry_out(self, number: int, begin: Callable[[], Flow[Reply]], cancellation: Cancellation) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 
 from llmport._core.flow import Call, Flow, Forward, Reply
 from llmport._core.forking import forget_after_fork
@@ -41,7 +41,8 @@ class Circuit:
 
     def forget(self) -> None:
         """Be closed, and know of no attempt."""
-        self._lock = Lock()
+        # Reentrant, because the garbage collector may end a call at any moment, and so in the middle of another.
+        self._lock = RLock()
         self._close()
 
     def _close(self) -> None:

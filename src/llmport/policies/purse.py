@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 
 from llmport._core.forking import forget_after_fork
 from llmport.retry_limits import RetryBudget
@@ -31,7 +31,8 @@ class Purse:
 
     def forget(self) -> None:
         """Be full."""
-        self._lock = Lock()
+        # Reentrant, because the garbage collector may end a call at any moment, and so in the middle of another.
+        self._lock = RLock()
         self._tokens = self._capacity
         self._filled_at = self._clock()
 

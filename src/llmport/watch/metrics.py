@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
+from llmport._core.forking import forget_after_fork
 from llmport.errors import CircuitOpenError
 from llmport.limits import LimitStatus, ModelLimits
 from llmport.money import Cost
@@ -20,8 +21,14 @@ class Metrics:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._began = clock()
+        self.forget()
+        forget_after_fork(self)
+
+    def forget(self) -> None:
+        """Begin anew in a process that was forked: what its parent counts on is not its own."""
+        self._began = self._clock()
         self._lock = Lock()
+        self._news: deque[tuple[CallEvent, Cost | None]] = deque()
         self._counts: Counter[str] = Counter()
         self._errors: Counter[str] = Counter()
         self._usage = Usage()
@@ -31,7 +38,18 @@ class Metrics:
     def __call__(self, event: CallEvent) -> None:
         """Take note of *event*."""
         cost = event.cost if isinstance(event, CallEnded) else None  # worked out before others have to wait
-        with self._lock:
+        self._news.append((event, cost))
+        # Nobody waits: whoever counts at this moment takes it too, or whoever looks. It may come from a stream that the
+        # garbage collector closes in the middle of this very counting.
+        if self._lock.acquire(blocking=False):
+            try:
+                self._count()
+            finally:
+                self._lock.release()
+
+    def _count(self) -> None:
+        while self._news:
+            event, cost = self._news.popleft()
             match event:
                 case CallStarted():
                     self._counts["started"] += 1
@@ -59,6 +77,7 @@ class Metrics:
     def snapshot(self, limits: Mapping[str, ModelLimits] | None = None) -> dict[str, Any]:
         """Return all of it as plain data, to be written as JSON; *limits* are those of a client, see `client.limits()`."""
         with self._lock:
+            self._count()
             counts, errors, usage, cost = self._counts.copy(), dict(self._errors), self._usage, self._cost
             queue_wait, seconds = self._queue_wait, self._clock() - self._began
         ended = sum(counts[outcome] for outcome in ("answered", "failed", "cancelled", "closed"))

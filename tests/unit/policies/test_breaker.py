@@ -235,6 +235,19 @@ def test_a_call_that_is_refused_is_not_waited_for_by_its_retries(clock: Clock) -
     assert [attempt.error for attempt in caught.value.attempts] == ["OverloadedError", "CircuitOpenError"]
 
 
+def test_a_call_may_end_in_the_middle_of_anything(breaker: CircuitBreaker) -> None:
+    circuit = breaker.circuit(CALL)
+
+    def drop_a_call() -> None:
+        with circuit._lock:  # the garbage collector runs where it likes
+            circuit.cancelled(circuit.admit())
+
+    thread = threading.Thread(target=drop_a_call, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+
+
 def test_threads_get_one_probe_between_them(clock: Clock) -> None:
     circuit = Circuit(Breaker(min_attempts=1), clock)
     circuit.ended(circuit.admit(), is_failure=True)

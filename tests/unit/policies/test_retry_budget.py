@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import threading
 from typing import Any
 
 import attrs
@@ -270,6 +271,21 @@ class Budgets(RuleBasedStateMachine):
 
 
 TestBudgets = Budgets.TestCase
+
+
+def test_a_call_may_end_in_the_middle_of_anything() -> None:
+    purse = Purse(RetryBudget(per_second=0))
+    purse.take()
+
+    def drop_a_call() -> None:
+        with purse._lock:  # the garbage collector runs where it likes
+            purse.give(5)
+
+    thread = threading.Thread(target=drop_a_call, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert purse.tokens == 100
 
 
 # ------------------------------------------------------------------------------------------------ processes
