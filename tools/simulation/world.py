@@ -12,8 +12,10 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any, TypeAlias
 
-from llmport._core.flow import Call, Flow, Park, Reply, Send, Sleep
+from llmport._core.flow import Agree, Call, Detach, Flow, Park, Reply, Send, Sleep
 
+ROUND_TRIP = 0.001
+"""Seconds that a question to a quota takes."""
 Server: TypeAlias = "Callable[[Call, float], tuple[float, Reply | BaseException]]"
 """Tells how many seconds an answer takes, and what it is."""
 
@@ -63,6 +65,15 @@ class Task:
                 ticket.call(lambda: world.soon(self, wait))
             case Sleep(seconds):
                 world.later(world.now + seconds, self, wait, None)
+            case Detach(begin):
+                world.start(begin())
+                world.soon(self, wait)
+            case Agree(quota, key, report):
+                try:
+                    outcome = quota.agree(key, report)
+                except Exception as error:  # noqa: BLE001 - the flow decides what becomes of it
+                    outcome = error
+                world.later(world.now + ROUND_TRIP, self, wait, outcome)
             case _:
                 raise AssertionError(effect)
 
