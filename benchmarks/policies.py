@@ -1,8 +1,9 @@
-"""What limiter, breaker, cache and telemetry add to a request that none of them holds back: CPU, without a network.
+"""What policies add to a request that none of them holds back: the default ones, and limiter, breaker, cache, telemetry.
 
-One process, one flow after another, each of its effects carried out at once; every prompt is new, so the cache looks for it in
-vain and keeps its answer. A figure is what the same client takes more than one that has none of them, the median of paired
-rounds. Telemetry is OpenTelemetry: its API alone, and then with its SDK, where the floor is what the SDK takes by itself.
+CPU, without a network: one process, one flow after another, each of its effects carried out at once. Every prompt is new, so
+the cache looks for it in vain and keeps its answer. A figure is what the same client takes more than one that has none of
+them, the median of paired rounds. Telemetry is OpenTelemetry: its API alone, and then with its SDK, where the floor is what
+the SDK takes by itself.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from rows import Row
 from server import MESSAGE
 
 from llmport import Breaker, Budget, ResiliencePolicy
-from llmport._core.flow import Flow, Load, Reply, Save, Send
+from llmport._core.flow import Flow, Load, Policy, Reply, Save, Send
 from llmport.anthropic import AnthropicClient
 from llmport.anthropic.flows import Flows
 from llmport.client import CompletionRequest
@@ -94,11 +95,14 @@ def drive(flow: Flow[Any]) -> Any:
 
 
 def asking(
-    settings: dict[str, Any], numbers: Iterator[int], level: int = logging.WARNING
+    settings: dict[str, Any],
+    numbers: Iterator[int],
+    level: int = logging.WARNING,
+    only: tuple[Policy, ...] | None = None,
 ) -> Callable[[], float]:
     """Return what asks a client with these *settings* a few times, and returns the microseconds that each took."""
     client = AnthropicClient(api_key="k", base_url="https://api.example", **settings)
-    flows = Flows(client.config, None)
+    flows = Flows(client.config, only)
 
     def ask() -> float:
         logger.setLevel(level)
@@ -145,16 +149,18 @@ def rows() -> list[Row]:
     variants = {name: asking(settings, numbers) for name, settings in policies().items()}
     logger.addHandler(logging.NullHandler())
     variants["log"] = asking({}, numbers, logging.INFO)
+    variants["bare"] = asking({}, numbers, only=())
     variants["bare SDK"] = recording_alone()
     for ask in variants.values():
         ask()
     taken = [{name: ask() for name, ask in variants.items()} for _ in range(ROUNDS)]
     bare = median(each["bare SDK"] for each in taken)
 
-    def row(what: str, name: str, floor: float | None = None, **target: float) -> Row:
-        return Row(what, "µs", median(each[name] - each["none"] for each in taken), None, floor, **target)
+    def row(what: str, name: str, floor: float | None = None, beyond: str = "none", **target: float) -> Row:
+        return Row(what, "µs", median(each[name] - each[beyond] for each in taken), None, floor, **target)
 
     return [
+        row("the default policies: CPU a request", "none", beyond="bare", target_absolute=35),
         row("limiter, breaker, cache, telemetry: added CPU a request", "all", target_absolute=60),
         *(row(f"  {name} alone", name) for name in ("limiter", "breaker", "cache", "telemetry")),
         row("  all, and OpenTelemetry's SDK records", "all, recording", bare),
