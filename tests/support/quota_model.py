@@ -19,13 +19,15 @@ class _Limit:
     room: float | None = None
     granted = 0.0
     limit: float | None = None
-    given = free = place = most = rate = 0.0
+    given = free = place = most = rate = first = want = 0.0
 
     def begin(self, need: Need, given: float, place: float) -> None:
         if need.told is not None and (need.view is not None or self.told is None):
             self.told = need.told
         self.limit = min((each for each in (self.told, need.bound) if each is not None), default=None)
         self.given, self.place = given, place
+        most = float("inf") if self.limit is None else (1 - MARGIN) * self.limit
+        self.first, self.want = min(need.first, most), min(need.want, most)
 
     def move(self, amount: float) -> None:
         assert self.room is not None
@@ -84,11 +86,11 @@ class _State:
                 limit.given, limit.place = need.used + need.out, NEVER
             else:
                 self._settle(limit, need, report.mode, passed * past)
-        known = [pair for pair in zip(self.limits, report.needs, strict=True) if pair[0].limit is not None]
-        if not any(limit.lack > 1e-6 for limit, _ in known):
+        known = [limit for limit in self.limits if limit.limit is not None]
+        if not any(limit.lack > 1e-6 for limit in known):
             self._give(known, members)
         self.probed += passed
-        wait = max([0.0, *(limit.lack / limit.rate for limit, _ in known)])
+        wait = max([0.0, *(limit.lack / limit.rate for limit in known)])
         if not known and not self.is_open:
             wait = self._probe(report)
         self.records[report.member] = [(limit.given, limit.place) for limit in self.limits]
@@ -125,7 +127,7 @@ class _State:
         if need.view is not None:
             room = min(room, need.view - MARGIN * limit.limit - max(0.0, limit.free))
         limit.room = room
-        more = -limit.free if limit.free < 0 else min(0.0, need.want - limit.free)
+        more = -limit.free if limit.free < 0 else min(0.0, limit.want - limit.free)
         is_promise = limit.lack > 1e-6
         limit.move(more)
         limit.room = min(limit.most, limit.room)
@@ -134,17 +136,17 @@ class _State:
         else:
             limit.granted -= more
 
-    def _give(self, known: list[tuple[_Limit, Need]], members: int) -> None:
+    def _give(self, known: list[_Limit], members: int) -> None:
         part = 1.0
-        is_short = any(need.first - limit.free > 1e-6 for limit, need in known)
-        for limit, need in known:
+        is_short = any(limit.first - limit.free > 1e-6 for limit in known)
+        for limit in known:
             assert limit.room is not None
-            if (lacking := need.want - limit.free) > 0:
+            if (lacking := limit.want - limit.free) > 0:
                 some = max(limit.room, HORIZON * limit.rate if is_short else 0.0)
                 part = min(part, some / members / lacking)
-        for limit, need in known:
+        for limit in known:
             limit.place = NEVER
-            more = max(need.first - limit.free, part * (need.want - limit.free))
+            more = max(limit.first - limit.free, part * (limit.want - limit.free))
             if more > 0:
                 limit.move(more)
                 limit.place = limit.granted

@@ -69,11 +69,12 @@ class Task:
                 world.start(begin())
                 world.soon(self, wait)
             case Agree(quota, key, report):
+                told: Any
                 try:
-                    outcome = quota.agree(key, report)
+                    told = quota.agree(key, report)
                 except Exception as error:  # noqa: BLE001 - the flow decides what becomes of it
-                    outcome = error
-                world.later(world.now + ROUND_TRIP, self, wait, outcome)
+                    told = error
+                world.later(world.now + ROUND_TRIP, self, wait, told)
             case _:
                 raise AssertionError(effect)
 

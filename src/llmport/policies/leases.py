@@ -67,6 +67,11 @@ class Lease:
         """The limit; `None` if nobody knows it."""
         return self.bucket.limit if self.limit is None else self.limit
 
+    @property
+    def is_low(self) -> bool:
+        """Whether what is left is less than half of what calls take within the horizon."""
+        return self.known is not None and self.given - self.spent < self.usual / 2
+
     def lacks(self, amount: float) -> float:
         """Tell how much is missing for a call that takes *amount*; one that takes more than the limit goes with all of it."""
         limit = self.known
@@ -90,11 +95,10 @@ class Lease:
         bound = None if self.bound is None else float(self.bound)
         view = self.bucket.level if self.is_heard else None
         given = self._mark if mode == "back" else self.given
-        most = (1 - MARGIN) * (self.known or 0.0)
         want = max(first, waiting + self.usual)
         self._asked_at = max(given, self.spent)
         used, out = self.bucket.settled, self.bucket.reserved
-        return Need(bound, self.told, view, given, used, out, min(first, most), min(want, most))
+        return Need(bound, self.told, view, given, used, out, first, want)
 
     def agree(self, share: Share, *, is_waiting: bool) -> None:
         """Take what was agreed; what is new of it may be used when the process *is_waiting* no more."""
@@ -199,7 +203,7 @@ class SharedRates(Rates):
             return False
         if self._is_short or self._is_urgent or self._failures:
             return True
-        return any(lease.given - lease.spent < lease.usual / 2 for lease in self._leases)
+        return any(lease.is_low for lease in self._leases)
 
     def ask(self, member: str, first: Cost, waiting: Cost, now: float) -> Report:
         """Say what is to be told when the next call takes *first*, and those that wait *waiting*."""

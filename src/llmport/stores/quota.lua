@@ -64,6 +64,7 @@ for k = 1, 3 do
     this.given = record.given[k] or given
     this.rate = share * this.limit / WINDOW
     this.most = (1 - MARGIN) * this.limit
+    this.first, this.want = math.min(this.first, this.most), math.min(this.want, this.most)
     -- Whoever was away cannot know what others used meanwhile, nor can a server that has forgotten: it begins empty.
     local room = this.room or (mode == 'new' and this.most or 0)
     room = math.min(this.most, room + passed * past * this.limit / WINDOW)

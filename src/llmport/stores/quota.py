@@ -28,7 +28,7 @@ class Need(NamedTuple):
     out: float
     """What those are thought to take that are out."""
     first: float
-    """What the next of its calls takes; it goes with all of that, or not at all."""
+    """What the next of its calls takes; it goes with all of that, or with all of the limit, or not at all."""
     want: float
     """What it would like to have at hand: for `first`, and for those behind it."""
 
