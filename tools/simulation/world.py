@@ -53,7 +53,7 @@ class Task:
         else:
             self._perform(effect)
 
-    def _perform(self, effect: object) -> None:
+    def _perform(self, effect: Any) -> None:
         world, wait = self._world, self._wait
         match effect:
             case Send(call):
@@ -88,6 +88,8 @@ class Task:
 class World:
     """The time, and what happens in it."""
 
+    task = Task
+
     def __init__(self, server: Server) -> None:
         self.server = server
         self.now = 0.0
@@ -105,7 +107,7 @@ class World:
 
     def start(self, flow: Flow[Any], on_end: Callable[[Any], object] = lambda _: None) -> Task:
         """Carry *flow* out from now on; *on_end* is given what it returns, or raises."""
-        task = Task(self, flow, on_end)
+        task = self.task(self, flow, on_end)
         self.soon(task, 0)
         return task
 
