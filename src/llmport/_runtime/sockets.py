@@ -120,7 +120,7 @@ class Socket:
         try:
             return self.raw.recv(RECEIVE_BYTES)
         except OSError as error:
-            return None if isinstance(error, BlockingIOError) or type(error).__name__ in _WANTED else b""
+            return None if is_too_early(error) else b""
 
     def interrupt(self) -> None:
         """Have whoever waits for this socket go on at once, to find its end."""
@@ -177,6 +177,11 @@ class Socket:
         if wanted is None:
             raise error
         return wanted(self, until)
+
+
+def is_too_early(error: OSError) -> bool:
+    """Tell whether *error* says that there is nothing to read yet, and nothing worse."""
+    return isinstance(error, BlockingIOError) or type(error).__name__ in _WANTED
 
 
 def connect(host: str, port: int, until: float, clock: Clock) -> NetworkFlow[Socket]:

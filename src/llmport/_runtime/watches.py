@@ -13,9 +13,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from contextlib import suppress
 
-from llmport._runtime.sockets import RECEIVE_BYTES
+from llmport._runtime.sockets import RECEIVE_BYTES, is_too_early
 
 
 class Watch:
@@ -71,6 +70,10 @@ class Watch:
         if reader is None or reader.done():
             self.stop()  # nobody wants it yet: what comes is held back, and the loop is not told again and again
             return
-        with suppress(OSError):  # whoever reads will meet it
+        try:
             self._data = self._raw.recv(RECEIVE_BYTES)
+        except OSError as error:
+            if not is_too_early(error):
+                reader.set_exception(error)  # it is told once only: who reads again would find an end
+                return
         reader.set_result(None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import socket
+import struct
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
@@ -65,6 +66,24 @@ async def until_read_by_the_way(sock: Socket) -> None:
     """Go on at the moment between what the loop notices and its reader's next step."""
     while not isinstance(sock.watch, Watch) or sock.watch._data is None:  # noqa: ASYNC110 - no event tells of it
         await asyncio.sleep(0)
+
+
+def test_a_connection_that_breaks_has_not_come_to_its_end(loop: Loop) -> None:
+    def reset(other: socket.socket) -> None:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        other.close()
+
+    async def main(sock: Socket, other: socket.socket) -> None:
+        loop.call_soon(reset, other)
+        with pytest.raises(ConnectionResetError):
+            await reader_of(sock)()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        other = socket.create_connection(listener.getsockname())
+        raw, _ = listener.accept()
+        raw.setblocking(False)
+        with raw:
+            loop.run_until_complete(main(Socket(raw), other))
 
 
 def test_a_socket_is_watched_once_for_many_waits(loop: Loop, pair: tuple[Socket, socket.socket]) -> None:
