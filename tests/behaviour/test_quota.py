@@ -59,7 +59,7 @@ def work(
 
 
 def test_four_processes_keep_within_one_quota_and_use_it(emulator: Emulator, redis: RedisServer) -> None:
-    seconds = 10.0
+    seconds = 16.0
     told = work(emulator, redis, seconds, {})
     answered, refused = (sum(each[name] for each in told) for name in ("answered", "refused"))
 

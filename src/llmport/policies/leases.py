@@ -20,7 +20,9 @@ _PACE = 0.05
 """Seconds between two questions at least."""
 _LONGEST = 1.0
 """Seconds after which one that waits asks again, whether the limits are still what they were."""
-_LOST = 2.0
+_PROBING = 0.2
+"""Seconds after which one asks again that waits for another to find out the limits."""
+_LOST = 3.0
 """Seconds after which a question is taken to be lost, as when its event loop was closed."""
 _KEPT = 5.0
 """Seconds after which what was given and not used is not used any more: limits that are full by then hold no more."""
@@ -177,7 +179,8 @@ class SharedRates(Rates):
         for lease, each in zip(self._leases, told, strict=True):
             if each is not None:
                 lease.told, lease.is_heard = each[0], True
-        self._is_urgent = self._is_urgent or not self._has_limits
+        if not self._has_limits:  # others wait for it
+            self._is_urgent = True
 
     def refused(self, sent_at: float, retry_after: float | None, now: float, *, is_cut: bool = True) -> None:
         """Take down that the provider refused a call, and that all are to know."""
@@ -199,11 +202,11 @@ class SharedRates(Rates):
 
     def is_due(self, now: float) -> bool:
         """Tell whether to ask now: it is not asked twice at once, nor more often than there is reason to."""
-        if now < self._ask_at or now < self._lost_at:
+        if now < self._lost_at or (self._failures and now < self._ask_at):
             return False
-        if self._is_short or self._is_urgent or self._failures:
+        if self._is_urgent or self._failures:
             return True
-        return any(lease.is_low for lease in self._leases)
+        return now >= self._ask_at and (self._is_short or any(lease.is_low for lease in self._leases))
 
     def ask(self, member: str, first: Cost, waiting: Cost, now: float) -> Report:
         """Say what is to be told when the next call takes *first*, and those that wait *waiting*."""
@@ -238,7 +241,7 @@ class SharedRates(Rates):
         for lease, share in zip(self._leases, terms.shares, strict=True):
             lease.agree(share, is_waiting=terms.wait > 0)
         self._ready_at = now + terms.wait
-        self._ask_at = now + min(max(terms.wait, _PACE), _LONGEST)
+        self._ask_at = now + min(max(terms.wait, _PACE), _LONGEST if self._has_limits else _PROBING)
         self._paused_until = max(self._paused_until, now + terms.pause)
         self.is_known = self.is_known or any(share.limit is not None for share in terms.shares)
 

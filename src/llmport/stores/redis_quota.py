@@ -15,7 +15,7 @@ from llmport.stores.over_redis import OverRedis
 from llmport.stores.quota import Report, Share, Terms
 
 _PREFIX = "llmport:quota:"
-_TIMEOUT = 0.25
+_TIMEOUT = 0.5
 """Seconds: calls may be waiting for what the server says, and go on without it when it is late."""
 
 
