@@ -70,7 +70,7 @@ def waits(day: Day, records: Records) -> str:
     tenants = [number for number, tenant in enumerate(day.tenants) if not tenant.is_batch]
     for row, number in enumerate(tenants):
         tenant = day.tenants[number]
-        y = Axis(0.1, 1_000, (0.1, 1, 10, 60, 600), "wait", is_log=True, write=_seconds)
+        y = Axis(0.1, 3_600, (0.1, 1, 10, 60, 600, 3_600), "wait", is_log=True, write=_seconds)
         panel = Panel(
             _LEFT, 62 + 190 * row, _PANEL, 130, _hours(day, number == tenants[-1]), y, _name(day, number)
         )
@@ -89,7 +89,7 @@ def batches(day: Day, records: Records) -> str:
     parts = [legend(_LEFT, 24, [*_NAMES, ("asked", INK, "5 3")])]
     tenants = [number for number, tenant in enumerate(day.tenants) if tenant.is_batch]
     for row, number in enumerate(tenants):
-        y = Axis(0, 150, (0, 50, 100, 150), "thousand answers")
+        y = Axis(0, 180, (0, 50, 100, 150), "thousand answers")
         panel = Panel(
             _LEFT, 62 + 190 * row, _PANEL, 130, _hours(day, number == tenants[-1]), y, _name(day, number)
         )
@@ -106,7 +106,7 @@ def outage(day: Day, records: Records) -> str:
     """Draw the minutes around the outage."""
     begin, end = day.outage_at - 300, day.outage_at + day.outage + 600
     minutes = Axis(0, (end - begin) / 60, range(0, int((end - begin) / 60) + 1, 5), "", write=_clock(begin))
-    tall = Axis(0, 400, (0, 100, 200, 300, 400), "% of the limit")
+    tall = Axis(0, 500, (0, 100, 200, 300, 400, 500), "% of the limit")
     sent = Axis(0.1, 1000, (0.1, 1, 10, 100, 1000), "a second", is_log=True, write=_nought)
     parts = [legend(_LEFT, 24, _NAMES)]
     model = 1
