@@ -78,7 +78,7 @@ class Day(NamedTuple):
         return requests // part, inputs // part, outputs // part
 
     def part(self, hours: float, share: float) -> Day:
-        """Return the first *hours* of this day, pressed together from all 24, with a *share* of its load a second."""
+        """Return this day pressed into *hours*, with a *share* of its load a second, and of its limits."""
         scale = hours * HOUR / self.seconds
         return self._replace(
             models=tuple(
@@ -108,39 +108,72 @@ OFFICE: dict[float, float] = {0: 0.15, 6: 0.15, 9: 1.0, 12: 0.9, 14: 1.0, 18: 0.
 STEADY: dict[float, float] = {0: 1.0, 24: 1.0}
 
 DAY = Day(
-    models=(
-        Model("claude-opus-4-5", 600, 1_000_000, 120_000, 1.2, 0.018),
-        Model("claude-sonnet-4-5", 1_500, 1_600_000, 600_000, 0.8, 0.014),
-        Model("claude-haiku-4-5", 1_200, 4_000_000, 600_000, 0.4, 0.007),
+    models=(  # each is short of something else: output tokens, input tokens, requests
+        Model("claude-opus-4-5", 600, 1_000_000, 120_000, first_token=1.2, per_token=0.018),
+        Model("claude-sonnet-4-5", 1_500, 1_600_000, 600_000, first_token=0.8, per_token=0.014),
+        Model("claude-haiku-4-5", 1_200, 4_000_000, 600_000, first_token=0.4, per_token=0.007),
     ),
     tenants=(
-        Tenant("chat", 380_000, (10, 50, 40), 1, 1.0, 30.0, 900, 250, 1_024, OFFICE),
-        Tenant("agents", 150_000, (30, 60, 10), 0, 2.0, 600.0, 2_500, 300, 4_096, OFFICE),
-        Tenant("pipeline", 230_000, (5, 35, 60), 0, 1.0, 600.0, 700, 150, 512, STEADY),
         Tenant(
-            "reports",
-            140_000,
-            (30, 40, 30),
-            -1,
-            3.0,
-            12 * HOUR,
-            1_500,
-            350,
-            1_024,
-            {2: 1, 11.5: 1},
+            name="chat",
+            requests=380_000,
+            models=(10, 50, 40),
+            priority=1,
+            weight=1.0,
+            patience=30.0,
+            prompt=900,
+            answer=250,
+            max_tokens=1_024,
+            hours=OFFICE,
+        ),
+        Tenant(
+            name="agents",
+            requests=150_000,
+            models=(30, 60, 10),
+            priority=0,
+            weight=2.0,
+            patience=600.0,
+            prompt=2_500,
+            answer=300,
+            max_tokens=4_096,
+            hours=OFFICE,
+        ),
+        Tenant(
+            name="pipeline",
+            requests=230_000,
+            models=(5, 35, 60),
+            priority=0,
+            weight=1.0,
+            patience=600.0,
+            prompt=700,
+            answer=150,
+            max_tokens=512,
+            hours=STEADY,
+        ),
+        Tenant(
+            name="reports",
+            requests=140_000,
+            models=(30, 40, 30),
+            priority=-1,
+            weight=3.0,
+            patience=12 * HOUR,
+            prompt=1_500,
+            answer=350,
+            max_tokens=1_024,
+            hours={2: 1, 11.5: 1},
             is_batch=True,
         ),
         Tenant(
-            "evals",
-            100_000,
-            (20, 40, 40),
-            -1,
-            1.0,
-            12 * HOUR,
-            800,
-            200,
-            1_024,
-            {9: 1, 11.5: 1},
+            name="evals",
+            requests=100_000,
+            models=(20, 40, 40),
+            priority=-1,
+            weight=1.0,
+            patience=12 * HOUR,
+            prompt=800,
+            answer=200,
+            max_tokens=1_024,
+            hours={9: 1, 11.5: 1},
             is_batch=True,
         ),
     ),
