@@ -31,7 +31,11 @@ class Watch(Protocol):
     """What an event loop knows of a socket, of which it must let go before that is closed."""
 
     def take(self) -> bytes | None:
-        """Return what was read and not given out; `None` if nothing was."""
+        """Return what was read and not given out; `None` if nothing was.
+
+        Raises:
+            OSError: reading it failed.
+        """
         ...
 
     def stop(self) -> None:
@@ -115,9 +119,9 @@ class Socket:
         """Return what is here already: empty at the end, `None` if nothing is."""
         if self._is_in_use:
             return b""
-        if self.watch is not None and (data := self.watch.take()) is not None:
-            return data
         try:
+            if self.watch is not None and (data := self.watch.take()) is not None:
+                return data
             return self.raw.recv(RECEIVE_BYTES)
         except OSError as error:
             return None if is_too_early(error) else b""

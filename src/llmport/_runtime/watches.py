@@ -20,7 +20,7 @@ from llmport._runtime.sockets import RECEIVE_BYTES, is_too_early
 class Watch:
     """Watches one socket for one reader at a time, on the running loop. All but `close` is for the loop's thread."""
 
-    __slots__ = ("_data", "_is_on", "_loop", "_raw", "_reader", "_thread")
+    __slots__ = ("_found", "_is_on", "_loop", "_raw", "_reader", "_thread")
 
     def __init__(self, raw: socket.socket) -> None:
         self._raw = raw
@@ -28,7 +28,7 @@ class Watch:
         self._thread = threading.get_ident()
         self._is_on = False
         self._reader: asyncio.Future[None] | None = None
-        self._data: bytes | None = None
+        self._found: bytes | OSError | None = None
 
     def begin(self, reader: asyncio.Future[None]) -> None:
         """Have *reader* done when something has come. Nothing may be left from before, see `take`."""
@@ -38,9 +38,15 @@ class Watch:
             self._is_on = True
 
     def take(self) -> bytes | None:
-        """Return what has come: empty at the end, `None` if it has not been read, or nothing has come."""
-        data, self._data, self._reader = self._data, None, None
-        return data
+        """Return what has come: empty at the end, `None` if nothing has.
+
+        Raises:
+            OSError: the connection broke.
+        """
+        found, self._found, self._reader = self._found, None, None
+        if isinstance(found, OSError):
+            raise found
+        return found
 
     def stop(self) -> None:
         """Let go of the socket."""
@@ -71,9 +77,8 @@ class Watch:
             self.stop()  # nobody wants it yet: what comes is held back, and the loop is not told again and again
             return
         try:
-            self._data = self._raw.recv(RECEIVE_BYTES)
+            self._found = self._raw.recv(RECEIVE_BYTES)
         except OSError as error:
             if not is_too_early(error):
-                reader.set_exception(error)  # it is told once only: who reads again would find an end
-                return
+                self._found = error  # the system says it once: who reads again would find an end
         reader.set_result(None)

@@ -64,7 +64,7 @@ def reader_of(sock: Socket) -> Callable[[], Coroutine[Any, Any, bytes]]:
 
 async def until_read_by_the_way(sock: Socket) -> None:
     """Go on at the moment between what the loop notices and its reader's next step."""
-    while not isinstance(sock.watch, Watch) or sock.watch._data is None:  # noqa: ASYNC110 - no event tells of it
+    while not isinstance(sock.watch, Watch) or sock.watch._found is None:  # noqa: ASYNC110 - no event tells of it
         await asyncio.sleep(0)
 
 
@@ -74,9 +74,15 @@ def test_a_connection_that_breaks_has_not_come_to_its_end(loop: Loop) -> None:
         other.close()
 
     async def main(sock: Socket, other: socket.socket) -> None:
+        read = reader_of(sock)
+        task = loop.create_task(read())
         loop.call_soon(reset, other)
-        with pytest.raises(ConnectionResetError):
-            await reader_of(sock)()
+        await until_read_by_the_way(sock)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        with pytest.raises(ConnectionResetError):  # though the system has said it already
+            await read()
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         other = socket.create_connection(listener.getsockname())
