@@ -82,3 +82,16 @@ def test_no_call_fails_because_redis_is_killed_midway(emulator: Emulator, redis:
     assert answered >= 0.75 * (
         LEFT + seconds * A_MINUTE / 60
     )  # nobody knows what others use meanwhile: all take less
+
+
+@pytest.mark.anyio
+async def test_each_kind_of_client_shares(make_client: Any, redis: RedisServer) -> None:
+    with Emulator(Settings(rate_limits=Told(requests=600))) as emulator:
+        one, other = (make_client(emulator.base_url, quota=redis.url) for _ in range(2))
+        for client in (one, other, one, other):
+            await client.complete("Hello")
+        known = [client.limits()["claude-sonnet-5"] for client in (one, other)]
+
+        assert [limits.is_shared for limits in known] == [True, True]
+        redis.kill()
+        assert (await one.complete("Hello")).text

@@ -23,6 +23,7 @@ from llmport.errors import RateLimitError
 from llmport.limits import RateLimits
 from llmport.policies.backoff import BackOff
 from llmport.policies.concurrency import Slots
+from llmport.policies.leases import SharedRates
 from llmport.policies.retry import Retry
 from llmport.policies.sharing import SharedAdmission
 from llmport.stores.quota import Share, Terms
@@ -273,15 +274,18 @@ def test_when_nobody_answers_calls_go_on_within_a_part_and_it_is_said_once(
     assert "canary" not in caplog.text
 
     clock.now += 60.0
-    sent = sum(
-        isinstance(effect, Send) or _is_sent(flow) for flow, effect in (begin(policy) for _ in range(200))
-    )
-    assert sent == 150  # a quarter of 600
+    assert sum(_is_sent(*begin(policy)) for _ in range(200)) == 150  # a quarter of 600
+    rates = policy._lines[FAMILY].rates
+    assert isinstance(rates, SharedRates)
+    given = rates._leases[0].given
+    clock.now += 4.0
+    assert policy.limits()[FAMILY].queued == 50
+    assert rates._leases[0].given - given == pytest.approx(10.0)  # a quarter of what comes back
 
 
-def _is_sent(flow: Flow[Reply]) -> bool:
-    """Whether a flow sends after it has had somebody ask."""
-    return isinstance(flow.send(None), Send)
+def _is_sent(flow: Flow[Reply], effect: Any) -> bool:
+    """Whether a flow sends, maybe after it has had somebody ask."""
+    return isinstance(flow.send(None) if isinstance(effect, Detach) else effect, Send)
 
 
 def test_it_is_asked_again_at_growing_intervals(policy: SharedAdmission, clock: Clock) -> None:
