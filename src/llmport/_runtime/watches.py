@@ -20,12 +20,15 @@ from llmport._runtime.sockets import RECEIVE_BYTES, is_too_early
 class Watch:
     """Watches one socket for one reader at a time, on the running loop. All but `close` is for the loop's thread."""
 
-    __slots__ = ("_found", "_is_on", "_loop", "_raw", "_reader", "_thread")
+    __slots__ = ("_found", "_here", "_is_on", "_loop", "_raw", "_reader", "_thread")
 
     def __init__(self, raw: socket.socket) -> None:
         self._raw = raw
         self._loop = asyncio.get_running_loop()
-        self._thread = threading.get_ident()
+        self._here = (
+            threading.get_ident
+        )  # as the interpreter ends, so do modules, and sockets may be dropped after them
+        self._thread = self._here()
         self._is_on = False
         self._reader: asyncio.Future[None] | None = None
         self._found: bytes | OSError | None = None
@@ -59,7 +62,7 @@ class Watch:
         """Close the socket once the loop has let go of it, from any thread."""
         if not self._is_on:
             self._raw.close()
-        elif threading.get_ident() == self._thread:
+        elif self._here() == self._thread:
             self._stop_and_close()
         else:
             try:
