@@ -151,6 +151,7 @@ class Admission:
         if line is None:
             rates = None if self._rates is None else self._rates_of(self._rates, now)
             line = self._lines[name] = Line(name, rates, self._queue.weights)
+            line.slots = None if self._slots is None else self._slots.alike()
         return line
 
     def _check(self, place: Place, now: float) -> None:
@@ -173,9 +174,12 @@ class Admission:
             wait = max(wait, lacking / slots.limit * line.usual_time)
         return wait
 
+    def _has_slot(self, line: Line) -> bool:
+        return all(slots.has_room for slots in (self._slots, line.slots) if slots is not None)
+
     def _ready_at(self, line: Line, cost: Cost, now: float) -> float:
         """Tell when a call may go: infinity if that depends on others that are out."""
-        if self._slots is not None and not self._slots.has_room:
+        if not self._has_slot(line):
             return float("inf")
         if line.rates is None:
             return now
@@ -190,7 +194,7 @@ class Admission:
             cost = line.price(place)  # anew: much may have been learnt since it came
             line.ready_at = self._ready_at(line, cost, now)
             if line.ready_at > now:
-                line.hold(now, is_by_rates=self._slots is None or self._slots.has_room)
+                line.hold(now, is_by_rates=self._has_slot(line))
                 self._keep_time(line, place)
                 return
             line.take(place)
@@ -241,6 +245,8 @@ class Admission:
         now = self._clock()
         if self._slots is not None:
             self._slots.succeeded(place.sent_at)
+        if place.line.slots is not None:
+            place.line.slots.succeeded(place.sent_at)
         self._hear(place, reply.headers, now)
         self._serve(place.line, now)
 
@@ -250,9 +256,12 @@ class Admission:
         if place.is_sent and isinstance(error, ApiError):
             is_crowd = error.is_throttling and (not is_rate or self._rules.is_concurrency(error))
             self._hear(place, error.limits, now, is_counted=not is_rate)
-            if is_crowd and self._slots is not None:
-                self._slots.refused(place.sent_at, now)
-                if rates is not None and self._slots.is_least:  # even one is too many: spare those who wait
+            slots = (
+                self._slots if is_rate else place.line.slots
+            )  # an overload is one family's, the others go on
+            if is_crowd and slots is not None:
+                slots.refused(place.sent_at, now, is_crowd=is_rate)
+                if rates is not None and slots.is_least:  # even one is too many: spare those who wait
                     rates.pause(now + _PAUSE)
             if is_rate and rates is not None:
                 rates.refused(place.sent_at, error.retry_after, now, is_cut=not is_crowd)
@@ -280,6 +289,8 @@ class Admission:
         was_full = self._slots is not None and not self._slots.has_room
         if self._slots is not None:
             self._slots.taken -= 1
+        if line.slots is not None:
+            line.slots.taken -= 1
         if line.rates is not None:
             used = NOTHING
             if place.is_sent and is_counted:

@@ -28,6 +28,10 @@ class Slots:
         self.taken = 0
         """So many are."""
 
+    def alike(self) -> Slots | None:
+        """Return as many, and none taken, if their number is to be found; `None` if it is fixed."""
+        return Slots(self._most, is_adaptive=True) if self._is_adaptive else None
+
     @property
     def has_room(self) -> bool:
         """Whether one more may go."""
@@ -48,10 +52,15 @@ class Slots:
             step = 1.0 if self.limit < self._slow_from else 1.0 / self.limit
             self.limit = min(self._most, self.limit + step)
 
-    def refused(self, sent_at: float, now: float) -> None:
-        """Take down that a call sent at *sent_at* was refused because too many were out; once for each round of them."""
+    def refused(self, sent_at: float, now: float, *, is_crowd: bool = False) -> None:
+        """Take down that a call sent at *sent_at* was refused because too many were out; once for each round of them.
+
+        If the provider said that it *is_crowd*, and no trouble of its own, there is nothing to come back to.
+        """
         if self._is_adaptive and sent_at >= self._cut_at:
             if self._has_held:
                 self._slow_from, self._has_held = _CUT * self.limit, False
             self.limit = max(1.0, _CUT * min(self.limit, self.taken))
+            if is_crowd:
+                self._slow_from = self.limit
             self._cut_at = now

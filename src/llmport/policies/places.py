@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from llmport._core.flow import Call
 from llmport.errors import DeadlineExceededError, QueueFullError
+from llmport.policies.concurrency import Slots
 from llmport.policies.queue import FairQueue
 from llmport.policies.rate_limit import Average, Cost, Rates
 
@@ -89,6 +90,8 @@ class Line:
         """When the first of them may go; infinity if that depends on others that are out."""
         self._held = 0.0
         self._held_since: float | None = None
+        self.slots: Slots | None = None
+        """How many calls to this family may be out, where that is found by trying; `None` if it is not."""
         self._samples: deque[Sample] = deque()
         self._time = Average(0.0)
         self._usual = Average(0.0), Average(0.0)
@@ -156,6 +159,8 @@ class Line:
     def goes(self, place: Place) -> None:
         """Take down that the call at *place* goes out."""
         self.out += 1
+        if self.slots is not None:
+            self.slots.taken += 1
         if self.rates is not None:
             place.sample = Sample(place)
             self._samples.append(place.sample)

@@ -497,19 +497,34 @@ def test_too_many_at_once_is_a_limit_of_its_own(clock: Clock) -> None:
 def test_what_refuses_even_a_single_call_is_asked_now_and_then_and_spares_those_who_wait(
     clock: Clock,
 ) -> None:
-    slots = Slots(100, is_adaptive=True)
-    policy = Admission(RULES, rates=RateLimits(requests=6_000), slots=slots, clock=clock)
+    policy = Admission(
+        RULES, rates=RateLimits(requests=6_000), slots=Slots(100, is_adaptive=True), clock=clock
+    )
     for _ in range(10):
         clock.now += 10
         flow = policy(CALL, send)
         assert next(flow) == Send(CALL)
         with pytest.raises(OverloadedError):
             flow.throw(OverloadedError("overloaded", status=529))
-    assert slots.limit == 1
 
     waiting = begin(policy)
     assert isinstance(waiting, Park)
     assert waiting.until == pytest.approx(clock.now + 2.0)
+
+
+def test_a_family_that_is_overloaded_takes_no_slots_from_the_others(clock: Clock) -> None:
+    policy = Admission(RULES, slots=Slots(100, is_adaptive=True), clock=clock)
+    other = attrs.evolve(CALL, model="claude-haiku-4-5")
+    for _ in range(10):
+        clock.now += 1
+        next(flow := policy(CALL, send))
+        with pytest.raises(OverloadedError):
+            flow.throw(OverloadedError("overloaded", status=529))
+
+    assert begin(policy) == Send(CALL)
+    assert isinstance(begin(policy), Park)  # one at a time
+    for _ in range(5):
+        assert begin(policy, other) == Send(other)
 
 
 def test_a_fixed_number_of_slots_stays(clock: Clock) -> None:
