@@ -35,13 +35,21 @@ class CostLine(Value):
         return self.price * self.count / self.per
 
 
+def _lines(lines: Iterable[CostLine]) -> tuple[CostLine, ...]:
+    return tuple(lines)
+
+
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
 @frozen(eq=False, repr=False)
 class Cost(Value):
     """What a call costs, or several together: `sum(costs, Cost())`. Of nothing at all it is zero."""
 
-    lines: tuple[CostLine, ...] = field(default=(), converter=tuple[CostLine, ...])
+    lines: tuple[CostLine, ...] = field(default=(), converter=_lines)
     """What is priced, each kind at each price once."""
-    unknown: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    unknown: tuple[str, ...] = field(default=(), converter=_words)
     """What is not, in words: a model, a tier, a tool. Empty if everything is."""
     is_estimate: bool = field(default=False, kw_only=True)
     """Whether the counts are not the provider's last word: none yet, or an answer that is not whole."""

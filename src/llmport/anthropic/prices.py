@@ -34,6 +34,7 @@ _BATCH = Decimal("0.5")
 """By which a batch multiplies all prices of tokens, read on 2026-10-09."""
 _ONE = Decimal(1)
 _TIERS = {None: _ONE, "standard": _ONE, "batch": _BATCH}
+_SPEEDS = {None: _ONE, "standard": _ONE}
 _GEOGRAPHIES = {None: _ONE, "global": _ONE, "not_available": _ONE, "us": Decimal("1.1")}
 """By which the place of inference multiplies all prices of tokens, read on 2026-10-09."""
 _SNAPSHOT = re.compile(r"-\d{8}$")
@@ -189,7 +190,7 @@ class Prices:
         speed, geography = facts.get("speed"), facts.get("inference_geo")
         factors = (
             ("service tier", tier, _TIERS.get(tier)),
-            ("speed", speed, {None: _ONE, "standard": _ONE, "fast": price.fast}.get(speed)),
+            ("speed", speed, price.fast if speed == "fast" else _SPEEDS.get(speed)),
             ("inference in", geography, _GEOGRAPHIES.get(geography)),
         )
         product, unknown = _ONE, list[str]()

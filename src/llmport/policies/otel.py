@@ -121,7 +121,7 @@ class OpenTelemetry:
                 self._meters.record(event)
                 span = self._spans.pop(call.id, None)
                 if span is not None:
-                    if span.is_recording():  # it is not where a sampler left it out, or there is no SDK
+                    if span.is_recording():
                         self._describe(span, event)
                     span.end()
             case _:
@@ -135,27 +135,28 @@ class OpenTelemetry:
     def _start(self, call: CallInfo) -> Span:
         from opentelemetry.trace import SpanKind  # noqa: PLC0415 - see above
 
-        attributes = {
-            **_identity(call),
-            **_present(
-                {
-                    "gen_ai.request.max_tokens": call.max_tokens,
-                    "gen_ai.request.stream": call.is_stream or None,
-                    "llmport.tenant": call.tenant or None,
-                }
-            ),
+        span = self._tracer.start_span(_name(call), kind=SpanKind.CLIENT, attributes=_identity(call))
+        if span.is_recording():  # it is not where a sampler leaves it out, or there is no SDK
+            span.set_attributes(self._asked(call))
+        return span
+
+    def _asked(self, call: CallInfo) -> dict[str, AttributeValue]:
+        """Return what is asked for."""
+        request = call.request
+        attributes: dict[str, Any] = {
+            "gen_ai.request.max_tokens": call.max_tokens,
+            "gen_ai.request.stream": call.is_stream or None,
+            "llmport.tenant": call.tenant or None,
         }
-        if call.request is not None:
-            attributes |= _present(
-                {
-                    "gen_ai.request.temperature": call.request.temperature,
-                    "gen_ai.request.stop_sequences": call.request.stop_sequences or None,
-                    "gen_ai.output.type": None if call.request.output_schema is None else "json",
-                }
-            )
+        if request is not None:
+            attributes |= {
+                "gen_ai.request.temperature": request.temperature,
+                "gen_ai.request.stop_sequences": request.stop_sequences or None,
+                "gen_ai.output.type": None if request.output_schema is None else "json",
+            }
             if self._capture_content:
-                attributes |= _content_of_request(call.request)
-        return self._tracer.start_span(_name(call), kind=SpanKind.CLIENT, attributes=attributes)
+                attributes |= _content_of_request(request)
+        return _present(attributes)
 
     def _describe(self, span: Span, event: CallEnded) -> None:
         from opentelemetry.trace import Status, StatusCode  # noqa: PLC0415 - see above

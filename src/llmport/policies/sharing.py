@@ -6,6 +6,7 @@ question with it. Whatever goes wrong with the quota, no call fails because of i
 
 from __future__ import annotations
 
+import math
 import os
 import time
 from collections.abc import Callable
@@ -98,8 +99,9 @@ class SharedAdmission(Admission):
     def _usable(self, line: Line) -> Cost:
         """Tell what those take that wait and could go: more than there are slots for would only be kept from others."""
         waiting = line.waiting
-        slots = self._slots
-        if slots is None or waiting.requests <= (free := slots.limit - slots.taken):
+        each = (slots.limit - slots.taken for slots in (self._slots, line.slots) if slots is not None)
+        free = min(each, default=math.inf)
+        if waiting.requests <= free:
             return waiting
         part = max(0.0, free) / waiting.requests
         return Cost(*(part * each for each in waiting))
