@@ -36,4 +36,4 @@ class Deadline(Value):
         end = min(now + seconds, current_deadline(), given)
         if end <= now:
             raise DeadlineExceededError("The time was over before the call could begin: nothing was sent.")
-        return (yield from forward(evolve_call(call, deadline=end)))
+        return forward(evolve_call(call, deadline=end))

@@ -72,8 +72,9 @@ class OpenTelemetry:
     def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
         """Go on with the call in its span's context. The policy right inside the one that tells observers."""
         span = self._spans.get(call.observed.info.id) if call.observed is not None else None
-        if span is None:
-            return (yield from forward(call))
+        return forward(call) if span is None else self._inside(span, call, forward)
+
+    def _inside(self, span: Span, call: Call, forward: Forward) -> Flow[Reply]:
         from opentelemetry import context, trace  # noqa: PLC0415 - see above
 
         token = context.attach(trace.set_span_in_context(span))

@@ -63,8 +63,9 @@ class AttemptLog(Value):
 
     def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
         """Go on with the attempt, and log what went out and what came in."""
-        if not logger.isEnabledFor(logging.DEBUG):
-            return (yield from forward(call))
+        return self._logged(call, forward) if logger.isEnabledFor(logging.DEBUG) else forward(call)
+
+    def _logged(self, call: Call, forward: Forward) -> Flow[Reply]:
         begin = self.clock()
         logger.debug(
             "%s: attempt %d: %s %s, %d bytes, headers %s%s",

@@ -96,9 +96,8 @@ def test_a_call_too_late_is_not_begun(seconds: float) -> None:
     clock = Clock()
     with deadline(seconds, clock=clock):
         clock.now += max(seconds, 0)
-        flow = Deadline(clock=clock)(CALL, send)
         with pytest.raises(DeadlineExceededError, match="nothing was sent") as caught:
-            next(flow)
+            next(Deadline(clock=clock)(CALL, send))
 
     assert (caught.value.outcome, caught.value.is_retryable) == ("not sent", False)
 

@@ -22,7 +22,7 @@ from llmport import ConfigurationError
 from llmport._core.flow import Call, Send, send
 from llmport.observers import CallEnded, CallInfo, CallStarted
 from llmport.policies import otel
-from llmport.policies.observe import Observed, Observers
+from llmport.policies.observed import Observed
 from llmport.policies.otel import OpenTelemetry
 
 INFO = CallInfo(
@@ -96,7 +96,9 @@ def test_every_name_of_the_conventions_is_one() -> None:
 
 
 def observed(call: Call) -> Call:
-    return attrs.evolve(call, observed=Observed(Observers([]), INFO, lambda: 0.0))
+    watch = Observed(call, lambda _: None, clock=lambda: 0.0)
+    watch.info = INFO
+    return attrs.evolve(call, observed=watch)
 
 
 CALL = observed(Call(operation="create_message", method="POST", path="/"))
