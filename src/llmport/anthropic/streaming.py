@@ -10,7 +10,6 @@ https://platform.claude.com/docs/en/build-with-claude/streaming
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
 from typing import Any
 
 import orjson
@@ -25,7 +24,7 @@ from llmport.anthropic.blocks import kind_of
 from llmport.anthropic.errors import error_from_event
 from llmport.anthropic.parsing import parse
 from llmport.anthropic.types import decode_block, decode_message, decode_usage
-from llmport.errors import DecodeError, LlmError
+from llmport.errors import DecodeError
 from llmport.events import (
     BlockStart,
     BlockStop,
@@ -80,13 +79,8 @@ class StreamDecoder:
             ApiError: an `error` event came.
             DecodeError: an event is not what the description says.
         """
-        events: list[StreamEvent] = []
-        try:
-            for event in self._parser.feed(chunk):
-                events.append(_text_delta(event[1]) or self._decode(event))  # noqa: PERF401 - what comes before an error stays
-        except LlmError as error:
-            return chain(events, _raise(error))
-        return iter(events)
+        for event in self._parser.feed(chunk):
+            yield _text_delta(event[1]) or self._decode(event)
 
     def _decode(self, event: ServerSentEvent) -> StreamEvent:
         name = event[0].decode(errors="replace")
@@ -103,12 +97,6 @@ class StreamDecoder:
                     return _translate(data)
 
         return parse(event[1], decode, f"An event of the stream ({name[:40] or 'unnamed'})")
-
-
-def _raise(error: LlmError) -> Iterator[StreamEvent]:
-    """Raise *error* once what came before it has been taken."""
-    yield from ()
-    raise error
 
 
 def _text_delta(text: bytes) -> StreamEvent | None:
