@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import attrs
 
-from llmport._core.flow import Close, Effect, Flow, Park, Race, Reply, Send, Sleep, Ticket
+from llmport._core.flow import Close, Effect, Flow, Park, Race, Reply, Send, Sleep, Ticket, evolve_call
 from llmport.errors import LlmError, Phase, StreamInterruptedError
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ class Cancellation:
         """Return *effect* such that this learns how to interrupt it, if it can be."""
         match effect:
             case Send(call):
-                return Send(attrs.evolve(call, watch=self.watch))
+                return Send(evolve_call(call, watch=self.watch))
             case Race():
                 return attrs.evolve(effect, watch=self.watch)
             case Park(ticket):
