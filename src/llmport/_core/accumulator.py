@@ -7,7 +7,7 @@ parsed once, at the end of their block. What contradicts what came before is an 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -81,21 +81,6 @@ class Accumulator:
         """Whether the last event of the answer has come."""
         self.is_resumed = False
         """Whether the events are of more than one reply."""
-        self._handlers: dict[type, Callable[[Any], None]] = {
-            MessageStart: self._begin,
-            BlockStart: self._open_block,
-            TextDelta: self._add_text,
-            CitationDelta: self._add_citation,
-            ThinkingDelta: self._add_thinking,
-            SignatureDelta: self._add_signature,
-            ToolInputDelta: self._add_input,
-            UnknownDelta: self._add_unknown,
-            BlockStop: self._close_block,
-            MessageDelta: self._change,
-            MessageStop: self._finish,
-            StreamResumed: self._resume,
-            StreamRestarted: self._restart,
-        }
 
     @property
     def has_started(self) -> bool:
@@ -148,10 +133,10 @@ class Accumulator:
         Raises:
             DecodeError: it does not fit what came before, or makes the answer larger than any is.
         """
-        handler = self._handlers.get(type(event))
-        if handler is not None:  # pings and unknown events change nothing
+        handle = self._HANDLERS.get(type(event))
+        if handle is not None:  # pings and unknown events change nothing
             self.count += 1
-            handler(event)
+            handle(self, event)
 
     def _begin(self, event: MessageStart) -> None:
         if self._start is not None:
@@ -300,6 +285,23 @@ class Accumulator:
         self._size = 0
         self._next_look = min(_LOOK_EVERY, self._max_size)
         self._begin(event.start)
+
+    _HANDLERS: ClassVar[dict[type, Callable[[Accumulator, Any], None]]] = {
+        MessageStart: _begin,
+        BlockStart: _open_block,
+        TextDelta: _add_text,
+        CitationDelta: _add_citation,
+        ThinkingDelta: _add_thinking,
+        SignatureDelta: _add_signature,
+        ToolInputDelta: _add_input,
+        UnknownDelta: _add_unknown,
+        BlockStop: _close_block,
+        MessageDelta: _change,
+        MessageStop: _finish,
+        StreamResumed: _resume,
+        StreamRestarted: _restart,
+    }
+    """What each kind of event does."""
 
 
 def _size_of(value: ContentBlock | StreamEvent) -> int:

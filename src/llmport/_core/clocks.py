@@ -11,6 +11,12 @@ from __future__ import annotations
 from llmport._core.flow import Reply
 from llmport.errors import RequestTimeoutError
 
+_PROBLEMS = {
+    "first_event": "No event of the stream came within {:g} s",
+    "max_silence": "Nothing but pings came for {:g} s",
+    "idle": "Nothing came for {:g} s, not even a ping",
+}
+
 
 class Clocks:
     """The clocks of one reply."""
@@ -23,7 +29,7 @@ class Clocks:
         self._count = 0  # of events that had said something when the last read began
         self._silent = 0.0  # seconds waited since one did
         self._begun = 0.0  # the last read
-        self._problem = "The stream was silent for too long."
+        self._shortest = "idle"
 
     def has_begun(self) -> None:
         """Take down that the first event is here."""
@@ -39,15 +45,15 @@ class Clocks:
         limits = self._timeouts
         if not self._has_begun:
             left = self._sent_at + limits.first_event - self._begun
-            self._problem = f"No event of the stream came within {limits.first_event:g} s (first_event)."
+            self._shortest = "first_event"
         else:
             if count != self._count:
                 self._count, self._silent = count, 0.0
             left = limits.max_silence - self._silent
-            self._problem = f"Nothing but pings came for {limits.max_silence:g} s (max_silence)."
+            self._shortest = "max_silence"
             if limits.idle < left:
                 left = limits.idle
-                self._problem = f"Nothing came for {limits.idle:g} s, not even a ping (idle)."
+                self._shortest = "idle"
         if left <= 0:
             raise self.expired()
         return left
@@ -58,4 +64,8 @@ class Clocks:
 
     def expired(self) -> RequestTimeoutError:
         """Make the error for the clock that ran out in the read that was begun."""
-        return RequestTimeoutError(f"{self._problem} Allow more with timeout=Timeouts(…).", phase="stream")
+        name = self._shortest
+        problem = _PROBLEMS[name].format(getattr(self._timeouts, name))
+        return RequestTimeoutError(
+            f"{problem} ({name}). Allow more with timeout=Timeouts(…).", phase="stream"
+        )
