@@ -27,13 +27,13 @@ _HEARD = tuple(
     (f"{_PREFIX}{name}-limit", f"{_PREFIX}{name}-remaining")
     for name in ("requests", "input-tokens", "output-tokens")
 )
-_COUNTS_CACHE_READS = (3, 5)
+_LAST_COUNTING_READS = (3, 5)
 """The last generation whose input limit counts what is read from the prompt cache."""
 _BYTES = 4
 """Of JSON with English text in it, for one token: a beginning, from which policies learn."""
 _LINES = ("haiku", "sonnet", "opus", "fable", "mythos")
-_MOST = 10**12
-"""A number beyond any limit, and so no number of one."""
+_MOST_DIGITS = 13
+"""A number that is longer is beyond any limit, and so no number of one."""
 
 
 @lru_cache(256)
@@ -69,8 +69,7 @@ def show(headers: Mapping[str, str]) -> dict[str, LimitStatus]:
 
 def counted(usage: Usage, model: str) -> int:
     """Tell how many input tokens the limit of *model* counts: what is read from the cache only with older models."""
-    version = version_of(model)
-    if version is not None and version <= _COUNTS_CACHE_READS:
+    if _counts_cache_reads(model):
         return usage.total_input_tokens
     return usage.input_tokens + (usage.cache_write_tokens or 0)
 
@@ -105,6 +104,12 @@ def scope_of(config: AnthropicConfig, name: str | None, line: str) -> str:
 RULES = Rules(family_of, estimate, hear, show, counted, is_concurrency)
 
 
+@lru_cache(256)
+def _counts_cache_reads(model: str) -> bool:
+    version = version_of(model)
+    return version is not None and version <= _LAST_COUNTING_READS
+
+
 def _hear(limit: str | None, remaining: str | None) -> tuple[int, int | None] | None:
     number = _limit(limit)
     return (number, _number(remaining)) if number else None
@@ -112,7 +117,7 @@ def _hear(limit: str | None, remaining: str | None) -> tuple[int, int | None] | 
 
 def _number(text: str | None) -> int | None:
     """Read a whole number; `None` if there is none."""
-    if text is None or not text.isascii() or not text.isdecimal() or len(text) > len(str(_MOST)):
+    if text is None or not text.isascii() or not text.isdecimal() or len(text) > _MOST_DIGITS:
         return None
     return int(text)
 

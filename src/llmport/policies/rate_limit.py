@@ -6,6 +6,7 @@ with that is learnt: of the answers' limits, most calls use a small part, and pr
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
@@ -76,7 +77,8 @@ class Average:
 
     def add(self, value: float) -> None:
         """Take another value."""
-        self._count = min(self._count + 1, _MEMORY)
+        if self._count < _MEMORY:
+            self._count += 1
         self.value += (value - self.value) / self._count
 
 
@@ -95,7 +97,7 @@ class Rates:
         self._cut_at = float("-inf")
         self._input = Average(1.0)  # tokens that counted, for each that was estimated
         # Tokens written, for each that was allowed: by who asked, or None for all, and by about how many were allowed.
-        self._output: dict[tuple[str | None, int], Average] = {}
+        self._output: OrderedDict[tuple[str | None, int], Average] = OrderedDict()
         self.is_known = False
         """Whether a reply has come, so that what it told of the limits is known."""
 
@@ -131,14 +133,18 @@ class Rates:
 
     def take(self, cost: Cost) -> tuple[float, ...]:
         """Count a call that is about to be sent, and return where the buckets stand, for `hear`."""
-        for bucket, part in zip(self._buckets, cost, strict=True):
-            bucket.take(part)
-        return tuple(bucket.settled for bucket in self._buckets)
+        requests, inputs, outputs = self._buckets
+        requests.take(cost.requests)
+        inputs.take(cost.input)
+        outputs.take(cost.output)
+        return requests.settled, inputs.settled, outputs.settled
 
     def settle(self, cost: Cost, used: Cost) -> None:
         """Count a call that is over at what it *used*."""
-        for bucket, part, real in zip(self._buckets, cost, used, strict=True):
-            bucket.settle(part, real)
+        requests, inputs, outputs = self._buckets
+        requests.settle(cost.requests, used.requests)
+        inputs.settle(cost.input, used.input)
+        outputs.settle(cost.output, used.output)
 
     def learn(self, tokens: int, max_tokens: int, used: Cost, tenant: str = "") -> None:
         """Learn how estimates compare with what an answer *used*."""
@@ -146,11 +152,12 @@ class Rates:
             self._input.add(used.input / tokens)
         if max_tokens > 0:
             size, share = max_tokens.bit_length(), min(1.0, used.output / max_tokens)
-            everybody = self._output.setdefault((None, size), Average(1.0))
+            all_, its = (None, size), (tenant, size)
+            everybody = self._output.get(all_) or self._output.setdefault(all_, Average(1.0))
             everybody.add(share)
-            own = self._output.pop((tenant, size), None) or Average(everybody.value, _FEW)
+            own = self._output.get(its) or self._output.setdefault(its, Average(everybody.value, _FEW))
             own.add(share)
-            self._output[tenant, size] = own
+            self._output.move_to_end(its)
             if len(self._output) > _MOST_KINDS:  # who was not heard of for longest is forgotten
                 del self._output[next(key for key in self._output if key[0] is not None)]
 
@@ -164,11 +171,12 @@ class Rates:
         """
         self._refill(now)
         self.is_known = True
-        for bucket, each, before, counted in zip(
-            self._buckets, told, stood, (float(is_counted), 0.0, 0.0), strict=True
-        ):
+        age, counted = now - sent_at, float(is_counted)
+        for bucket, each, before in zip(self._buckets, told, stood, strict=True):
             if each is not None:
-                bucket.hear(*each, age=now - sent_at, settled_before=before, counted=counted)
+                limit, remaining = each
+                bucket.hear(limit, remaining, age=age, settled_before=before, counted=counted)
+            counted = 0.0  # only of requests, which are the first
 
     def refused(self, sent_at: float, retry_after: float | None, now: float, *, is_cut: bool = True) -> None:
         """Take down that the provider refused a call: all pause as long as it asks, then go on slower, if *is_cut*.
