@@ -80,7 +80,7 @@ class StreamDecoder:
             DecodeError: an event is not what the description says.
         """
         for event in self._parser.feed(chunk):
-            yield _text_delta(event[1]) or self._decode(event)
+            yield _text_delta(event) or self._decode(event)
 
     def _decode(self, event: ServerSentEvent) -> StreamEvent:
         name = event[0].decode(errors="replace")
@@ -99,8 +99,11 @@ class StreamDecoder:
         return parse(event[1], decode, f"An event of the stream ({name[:40] or 'unnamed'})")
 
 
-def _text_delta(text: bytes) -> StreamEvent | None:
-    """Decode the JSON of an event, if it is one of the three that nearly all are, and just as described."""
+def _text_delta(event: ServerSentEvent) -> StreamEvent | None:
+    """Decode an event, if it is one of the three that nearly all are, and just as described."""
+    name, text = event
+    if name != b"content_block_delta":
+        return None
     try:
         data = orjson.loads(text)
         delta = data["delta"]

@@ -247,10 +247,13 @@ def outcome(decode: Callable[[bytes], object], data: bytes) -> object:
 @given(nearly_text_deltas())
 def test_the_short_way_of_reading_text_agrees_with_the_long_one(data: bytes) -> None:
     def decode_all(data: bytes) -> object:
-        (event,) = StreamDecoder({}).feed(b"data: " + data + b"\n\n")
+        (event,) = StreamDecoder({}).feed(b"event: content_block_delta\ndata: " + data + b"\n\n")
         return event
 
-    assert outcome(decode_all, data) == outcome(lambda data: StreamDecoder({})._decode((b"", data)), data)
+    def decode_slowly(data: bytes) -> object:
+        return StreamDecoder({})._decode((b"content_block_delta", data))
+
+    assert outcome(decode_all, data) == outcome(decode_slowly, data)
 
 
 @pytest.mark.parametrize("kind", HOT)
@@ -269,7 +272,9 @@ def test_what_else_an_event_of_text_holds_is_checked_too(kind: str) -> None:
 def test_text_takes_the_short_way_and_nothing_else_does(kind: str) -> None:
     wire = delta(**{"type": kind, HOT[kind]: "x"})
 
-    assert _text_delta(orjson.dumps(wire)) == decode(wire)[0]
+    name = b"content_block_delta"
+    assert _text_delta((name, orjson.dumps(wire))) == decode(wire)[0]
+    assert _text_delta((b"newer", orjson.dumps(wire))) is None
     others: list[Any] = [
         {**wire, "newer": 1},
         {**wire, "index": True},
@@ -278,7 +283,7 @@ def test_text_takes_the_short_way_and_nothing_else_does(kind: str) -> None:
         [],
     ]
     for other in others:
-        assert _text_delta(json.dumps(other).encode()) is None
+        assert _text_delta((name, json.dumps(other).encode())) is None
 
 
 # -------------------------------------------------------------------------------------------------- broken
