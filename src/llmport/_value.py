@@ -41,10 +41,11 @@ def _names(value: Value) -> tuple[str, ...]:
 
 def extra_field() -> Any:
     """Make the field `extra`: the provider's other members. A repr names them, but does not show what they hold."""
-    return field(factory=_no_members, kw_only=True, repr=only_names)
+    return field(factory=no_members, kw_only=True, repr=only_names)
 
 
-def _no_members() -> dict[str, Any]:
+def no_members() -> dict[str, Any]:
+    """Make the default of a field of members: none."""
     return {}  # called for every value there is, where dict[str, Any]() would cost six times as much
 
 

@@ -26,7 +26,7 @@ import attrs
 from attrs import field, frozen
 
 from llmport._notices import warn
-from llmport._value import Value
+from llmport._value import Value, no_members
 from llmport.config import Timeouts, header_fields
 from llmport.errors import ConfigurationError
 from llmport.messages import ContentBlock, Message, TextBlock, ToolUseBlock
@@ -60,8 +60,19 @@ class Thinking(Value):
     """`False` asks for an answer without thinking."""
     budget_tokens: int | None = None
     """At most so many tokens of thinking; `None` lets the model decide."""
-    extra: Mapping[str, Any] = field(factory=dict[str, Any])
+    extra: Mapping[str, Any] = field(factory=no_members)
     """The provider's further settings, under its own names."""
+
+
+# Converters and factories are plain functions: a call of tuple[Message, ...] or dict[str, Any] takes several times as long.
+
+
+def _messages(messages: Iterable[Message]) -> tuple[Message, ...]:
+    return tuple(messages)
+
+
+def _tools(tools: Iterable[AnyTool]) -> tuple[AnyTool, ...]:
+    return tuple(tools)
 
 
 def _texts(texts: str | Iterable[str]) -> tuple[str, ...]:
@@ -72,7 +83,7 @@ def _texts(texts: str | Iterable[str]) -> tuple[str, ...]:
 class CompletionRequest(Value):
     """What is asked of a model. `None` leaves a choice to the client, and then to the provider."""
 
-    messages: tuple[Message, ...] = field(converter=tuple[Message, ...])
+    messages: tuple[Message, ...] = field(converter=_messages)
     """The conversation so far, the newest turn last."""
     model: str | None = None
     """Such as `claude-sonnet-5-5`; `None` for the client's own."""
@@ -80,7 +91,7 @@ class CompletionRequest(Value):
     """The answer is cut after so many tokens; `None` for the client's own limit."""
     system: str | tuple[TextBlock, ...] | None = None
     """Instructions that stand above the conversation."""
-    tools: tuple[AnyTool, ...] = field(default=(), converter=tuple[AnyTool, ...])
+    tools: tuple[AnyTool, ...] = field(default=(), converter=_tools)
     """What the model may ask for."""
     tool_choice: ToolChoice | None = None
     """Whether it must; `None` lets it choose."""
@@ -94,10 +105,10 @@ class CompletionRequest(Value):
     """JSON Schema that the answer's text must follow; `None` for free text. See `complete(…, output=…)`."""
     options: ProviderOptions | None = None
     """What only the provider at hand takes, such as `llmport.anthropic.AnthropicOptions`."""
-    extra_body: Mapping[str, Any] = field(factory=dict[str, Any])
+    extra_body: Mapping[str, Any] = field(factory=no_members)
     """Further members of the request's JSON, under the provider's names. They win over everything else."""
     extra_headers: Mapping[str, str] = field(
-        factory=dict[str, str], converter=header_fields, repr=lambda headers: f"<{', '.join(headers)}>"
+        factory=no_members, converter=header_fields, repr=lambda headers: f"<{', '.join(headers)}>"
     )
     """Further headers of the request. They win over all but the credentials."""
     timeout: float | Timeouts | None = None
@@ -242,7 +253,7 @@ class Completion(Value):
     """How a cache spared this call its request: by an answer that it had kept, `fresh` or past its time, or by one that
     another call was waiting for. Nothing was billed then, though `usage` says what the answer took. `None` if it was asked
     for."""
-    extra: Mapping[str, Any] = field(factory=dict[str, Any])
+    extra: Mapping[str, Any] = field(factory=no_members)
     """The answer's other members, under the provider's names."""
     prices: Pricing | None = field(default=None, eq=False, repr=False)
     """Whose prices `cost` goes by; `None` if nobody's are known."""
@@ -294,9 +305,9 @@ class Model(Value):
     """When its end was announced; `None` if it was not."""
     retires_at: datetime | None = None
     """When it stops answering; `None` if no day is set."""
-    capabilities: Mapping[str, Any] = field(factory=dict[str, Any])
+    capabilities: Mapping[str, Any] = field(factory=no_members)
     """What it can do, by the provider's names with their groups before them, as `effort.low`; see `can`."""
-    extra: Mapping[str, Any] = field(factory=dict[str, Any])
+    extra: Mapping[str, Any] = field(factory=no_members)
     """What else the provider says, under its own names."""
 
     def can(self, capability: str) -> bool | None:

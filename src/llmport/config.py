@@ -151,21 +151,23 @@ class Timeouts(Value):
     def of(cls, total: float | Timeouts | None) -> Timeouts:
         """Take the seconds for a whole call, streamed or not; `None` keeps the defaults."""
         if total is None:
-            return cls()
+            return _USUAL
         if isinstance(total, Timeouts):
             return total
         is_number = isinstance(total, int | float)  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
         if not (is_number and 0 < total < float("inf")):
             raise ConfigurationError(f"A timeout is a positive number of seconds, not {total!r}.")
-        usual = cls()
         return cls(
             total=total,
             stream_total=total,
-            connect=min(usual.connect, total),
-            first_event=min(usual.first_event, total),
-            idle=min(usual.idle, total),
-            max_silence=min(usual.max_silence, total),
+            connect=min(_USUAL.connect, total),
+            first_event=min(_USUAL.first_event, total),
+            idle=min(_USUAL.idle, total),
+            max_silence=min(_USUAL.max_silence, total),
         )
+
+
+_USUAL = Timeouts()
 
 
 def _is_count(least: int, most: float = float("inf")) -> Callable[[Any, Any, Any], None]:

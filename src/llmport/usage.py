@@ -7,7 +7,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from llmport._value import Value
+from llmport._value import Value, no_members
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -28,7 +28,7 @@ class Usage(Value):
     """Prompt tokens written to the cache; `None` if the provider did not say."""
     unconfirmed_attempts: int = 0
     """Attempts of the same call that were sent and never answered, and so may have been billed besides."""
-    extra: Mapping[str, Any] = field(factory=dict[str, Any])
+    extra: Mapping[str, Any] = field(factory=no_members)
     """The provider's other counts, under its own names."""
 
     @property

@@ -52,11 +52,13 @@ def check_request(body: Body, version: str) -> None:
         raise ConfigurationError(
             f"The request has {marks} marks for the prompt cache; the API takes {MAX_MARKS}."
         )
-    for name in ("temperature", "top_p"):
-        _refuse_odd_numbers(getattr(body, name, None), name)
+    if isinstance(body, models.CreateMessageRequest):
+        _refuse_odd_numbers(body.temperature, "temperature")
+        _refuse_odd_numbers(body.top_p, "top_p")
     if body.output_config is not UNSET:
         _refuse_odd_numbers(body.output_config.to_dict(), "output_config")
-    _refuse_odd_numbers(body.extra, "extra_body")
+    if body.extra:
+        _refuse_odd_numbers(body.extra, "extra_body")
     warn_if_deprecated(body.model)
 
 
@@ -75,13 +77,15 @@ def check_size(content: bytes | None) -> None:
 
 def _blocks(body: Body) -> Iterator[tuple[str, Any]]:
     """Give all content blocks, each with whose it is; those inside of a tool's result too."""
-    yield from (("system", block) for block in _items(body.system))
+    for block in _items(body.system):
+        yield "system", block
     for message in body.messages:
         role: str = getattr(message, "role", "")
         for block in _items(getattr(message, "content", None)):
             yield role, block
             if getattr(block, "type_", None) == "tool_result":
-                yield from (("tool", part) for part in _items(block.content))
+                for part in _items(block.content):
+                    yield "tool", part
 
 
 def _items(content: Any) -> list[Any]:

@@ -52,13 +52,14 @@ def decode_message(
         WireDecodeError: a block does not say what it is.
     """
     counts, usage_extra = decode_usage(wire.usage)
+    usage: dict[str, Any] = {**counts, "extra": usage_extra}
     return Completion(
         id=wire.id,
         model=wire.model,
         content=tuple(decode_list(wire.content, "content", decode_block)),
         stop_reason=_or_none(wire.stop_reason),
         stop_sequence=_or_none(wire.stop_sequence),
-        usage=_usage(counts, usage_extra),
+        usage=Usage(**usage),
         request_id=request_id,
         from_cache=from_cache,
         extra=message_extra(wire),
@@ -68,17 +69,12 @@ def decode_message(
 
 def message_extra(wire: models.Message) -> dict[str, Any]:
     """Return the members of an answer that `Completion` has no field for, as JSON."""
-    rest = {
-        name: None if value is None else value.to_dict()
-        for name in _REST_OF_A_MESSAGE
-        if (value := getattr(wire, name)) is not UNSET
-    }
-    return {**rest, **wire.extra}
-
-
-def _usage(counts: Mapping[str, int | None], extra: Mapping[str, Any]) -> Usage:
-    known: dict[str, Any] = {name: count for name, count in counts.items() if count is not None}
-    return Usage(**known, extra=extra)
+    rest: dict[str, Any] = {}
+    for name in _REST_OF_A_MESSAGE:
+        if (value := getattr(wire, name)) is not UNSET:
+            rest[name] = None if value is None else value.to_dict()
+    rest.update(wire.extra)
+    return rest
 
 
 _MODEL_NAMES = (

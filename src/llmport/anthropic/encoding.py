@@ -40,6 +40,7 @@ def encode_request(
         stop_sequences=list(request.stop_sequences) or UNSET,
         temperature=UNSET if request.temperature is None else request.temperature,
         stream=True if stream else UNSET,
+        extra={},  # as for messages, see there
         **_shared(request),
     )
     return _override(body, {**_provided(request), **request.extra_body})
@@ -60,7 +61,7 @@ def encode_count(request: CompletionRequest, *, model: str) -> models.CountToken
 
 def _fitted(request: CompletionRequest) -> CompletionRequest:
     """Return *request* with its schemas as the API takes them."""
-    is_strict = any(isinstance(tool, Tool) and tool.strict for tool in request.tools)
+    is_strict = request.tools and any(isinstance(tool, Tool) and tool.strict for tool in request.tools)
     if request.output_schema is None and not is_strict:
         return request
     from llmport.anthropic.output_schemas import fit_request  # noqa: PLC0415 - only who uses them should pay for it

@@ -164,7 +164,9 @@ class Flows:
         """Ask for an answer, up to its first content, that must be whole at the *deadline*, by the runtime's clock."""
         from llmport._core.resume import Resumption  # noqa: PLC0415 - only streams should pay for it
 
-        call = attrs.evolve(self._create(request, is_stream=True), deadline=deadline)
+        call = self._create(request, is_stream=True)
+        if deadline is not None:
+            call = evolve_call(call, deadline=deadline)
         reply = yield from self._exchange(call)
         reply.resumption = Resumption(request, self._config.model, _follow, self.stream)
         return reply
@@ -233,15 +235,17 @@ class Flows:
             ),
             create_message.build_request,
         )
-        call = self._call("create_message", parts, request, is_stream=is_stream)
-        return evolve_call(
-            call,
+        return self._call(
+            "create_message",
+            parts,
+            request,
+            is_stream=is_stream,
             when_repeated="billed",
             cacheable=None if request.cache is False else self._kept,
             prices=config.price_list or LIST_PRICES,
             question=_Question(request, partial(self._create, is_stream=is_stream)),
             runs_tools=bool(request.tools or request.extra_body) and _runs_tools(request),
-            tokens=_Estimate(call.content or b""),
+            tokens=_Estimate(parts.content or b""),
             max_tokens=config.max_tokens if request.max_tokens is None else request.max_tokens,
         )
 
@@ -278,8 +282,7 @@ class Flows:
         operation: str,
         parts: RequestParts,
         request: CompletionRequest | None = None,
-        *,
-        is_stream: bool = False,
+        **facts: Any,
     ) -> Call:
         timeout = self._config.timeout if request is None or request.timeout is None else request.timeout
         retries = None if request is None else request.max_retries
@@ -294,12 +297,12 @@ class Flows:
             query=tuple(parts.query),
             headers=headers,
             content=parts.content,
-            is_stream=is_stream,
             timeouts=Timeouts.of(timeout),
             max_attempts=None if retries is None else retries + 1,
             model=None if request is None else request.model or self._config.model,
             tenant="" if request is None else request.tenant or "",
             priority=0 if request is None else request.priority,
+            **facts,
         )
 
 

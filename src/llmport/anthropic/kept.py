@@ -45,17 +45,24 @@ class Kept:
 
     def __init__(self, config: AnthropicConfig) -> None:
         self._config = config
+        self._origin: tuple[tuple[Any, ...], bytes] = (), b""
 
     def key(self, call: Call) -> str:
         """Return the name of the answer to *call*."""
         body = read_object(call.content or b"{}")
         body.pop("stream", None)
-        origin = call.base_url or self._config.base_url
-        facts = [SCHEMA, self._account, origin, call.method, call.path, call.query]
-        headers = sorted({**self._config.extra_headers, **call.headers, "accept": ""}.items())
-        digest = hashlib.sha256(orjson.dumps([*facts, headers]))
-        digest.update(b"\n" + _canonical(body))
-        return digest.hexdigest()
+        return hashlib.sha256(b"%b\n%b" % (self._origin_of(call), _canonical(body))).hexdigest()
+
+    def _origin_of(self, call: Call) -> bytes:
+        """Return what decides the answer to *call* besides its body. From one call to the next that is mostly the same."""
+        origin = (call.base_url, call.method, call.path, call.query, call.headers)
+        known, written = self._origin
+        if origin != known:
+            facts = [SCHEMA, self._account, call.base_url or self._config.base_url, *origin[1:4]]
+            headers = sorted({**self._config.extra_headers, **call.headers, "accept": ""}.items())
+            written = orjson.dumps([*facts, headers])
+            self._origin = (*origin[:4], dict(call.headers)), written
+        return written
 
     def content_of(self, reply: Reply, *, server_tools: bool) -> bytes | None:
         """Return the message that *reply* holds; `None` if it holds none that should be given again."""

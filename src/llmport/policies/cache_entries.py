@@ -1,6 +1,6 @@
 """What a cache keeps of an answer, as bytes that tell whether they are still what they were. No I/O, no provider.
 
-    magic (8 bytes) · digest (16 bytes) of key and rest · header, one line of JSON · the answer
+    magic (8 bytes) · digest (16) of key and rest · when it was given (8) · length of the request's id (4) · that · the answer
 
 The digest covers the key, so that an entry found under another key is as damaged as one with a bit turned. It guards
 against accidents; whoever may write to the store may put there what he likes. Nothing of it is ever executed.
@@ -9,15 +9,16 @@ against accidents; whoever may write to the store may put there what he likes. N
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import Any
+from struct import Struct
 
 from attrs import field, frozen
 
 from llmport._value import Value
 
-_MAGIC = b"llmport1"
+_MAGIC = b"llmport2"
 _DIGEST_SIZE = 16
 _HEAD = len(_MAGIC) + _DIGEST_SIZE
+_HEADER = Struct(">dI")
 
 
 @frozen(eq=False, repr=False)
@@ -33,23 +34,19 @@ class Entry(Value):
 
     def pack(self, key: str) -> bytes:
         """Return the bytes to keep under *key*."""
-        import orjson  # noqa: PLC0415 - a public name should cost nothing before it is used
-
-        header = orjson.dumps({"stored_at": self.stored_at, "request_id": self.request_id})
-        rest = b"%b\n%b" % (header, self.content)
+        request_id = (self.request_id or "").encode(errors="replace")
+        rest = _HEADER.pack(self.stored_at, len(request_id)) + request_id + self.content
         return _MAGIC + _digest(key, rest) + rest
 
     @classmethod
     def unpack(cls, key: str, packed: bytes) -> Entry | None:
         """Return the entry that was packed for *key*; `None` if these bytes are not what was kept then."""
-        import orjson  # noqa: PLC0415 - as above
-
         rest = packed[_HEAD:]
         if packed[:_HEAD] != _MAGIC + _digest(key, rest):
             return None
-        header, _, content = rest.partition(b"\n")
-        facts: dict[str, Any] = orjson.loads(header)
-        return cls(content, facts["stored_at"], facts["request_id"])
+        stored_at, length = _HEADER.unpack_from(rest)
+        end = _HEADER.size + length
+        return cls(rest[end:], stored_at, rest[_HEADER.size : end].decode() or None)
 
 
 def _digest(key: str, rest: bytes) -> bytes:

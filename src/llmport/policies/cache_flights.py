@@ -45,6 +45,8 @@ class Flights(Generic[T]):
 class _Flight(Generic[T]):
     """One request, and who waits for its answer, in the order they came."""
 
+    __slots__ = ("has_leader", "outcome", "waiting")
+
     def __init__(self) -> None:
         self.outcome: T | None = None
         self.waiting: deque[Place[T]] = deque()
@@ -63,6 +65,8 @@ class _Flight(Generic[T]):
 
 class Place(Generic[T]):
     """One call's place. A ticket to park with: there is news when its `role` is no longer to wait."""
+
+    __slots__ = ("_flight", "_flights", "_key", "_wake", "outcome", "role")
 
     def __init__(self, flights: Flights[T], key: str, flight: _Flight[T]) -> None:
         self._flights = flights

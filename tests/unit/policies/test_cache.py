@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from contextlib import suppress
+from struct import pack
 from typing import Any
 
 import attrs
@@ -132,7 +133,7 @@ def test_an_entry_of_a_clock_that_is_ahead_is_as_new_as_can_be(clock: Clock, sto
         lambda entry: entry[:-1] + b"?",
         lambda entry: b"",
         lambda entry: entry.replace(b"Hello", b"Hullo"),
-        lambda entry: entry.replace(b"999970", b"999999"),
+        lambda entry: entry.replace(pack(">d", NOW - 30), pack(">d", NOW - 1)),
         lambda entry: Entry(b"Hello, kept", NOW, None).pack("another key"),
     ],
     ids=["cut", "changed at its end", "empty", "changed", "made younger", "of another key"],
