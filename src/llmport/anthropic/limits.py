@@ -48,8 +48,11 @@ def family_of(model: str) -> str:
 
 def hear(headers: Mapping[str, str]) -> Told:
     """Read what a reply says of requests, input and output tokens. What it does not say, or not well, is unknown."""
-    get = headers.get
-    return tuple([_hear(get(limit), get(remaining)) for limit, remaining in _HEARD])
+    told: list[tuple[int, int | None] | None] = []
+    for limit_name, remaining_name in _HEARD:
+        limit = _limit(headers.get(limit_name))
+        told.append((limit, _number(headers.get(remaining_name))) if limit else None)
+    return tuple(told)
 
 
 def show(headers: Mapping[str, str]) -> dict[str, LimitStatus]:
@@ -108,11 +111,6 @@ RULES = Rules(family_of, estimate, hear, show, counted, is_concurrency)
 def _counts_cache_reads(model: str) -> bool:
     version = version_of(model)
     return version is not None and version <= _LAST_COUNTING_READS
-
-
-def _hear(limit: str | None, remaining: str | None) -> tuple[int, int | None] | None:
-    number = _limit(limit)
-    return (number, _number(remaining)) if number else None
 
 
 def _number(text: str | None) -> int | None:

@@ -80,7 +80,8 @@ class Admission:
         """
         if call.tokens is None:  # it takes no tokens: other limits hold for it
             return (yield from forward(call))
-        place = self._enter(call)
+        tokens = self._rules.estimate(call)  # may take long: not under the lock
+        place = self._do(lambda: self._let_in(call, tokens))
         try:
             while not place.is_served:
                 yield from self._wait(place)
@@ -121,10 +122,6 @@ class Admission:
                 while self._later:
                     self._later.pop()()
                 self._is_busy = False
-
-    def _enter(self, call: Call) -> Place:
-        tokens = self._rules.estimate(call)  # may take long: not under the lock
-        return self._do(lambda: self._let_in(call, tokens))
 
     def _let_in(self, call: Call, tokens: int) -> Place:
         now = self._clock()
@@ -175,7 +172,8 @@ class Admission:
         return wait
 
     def _has_slot(self, line: Line) -> bool:
-        return all(slots.has_room for slots in (self._slots, line.slots) if slots is not None)
+        slots, its = self._slots, line.slots
+        return (slots is None or slots.has_room) and (its is None or its.has_room)
 
     def _ready_at(self, line: Line, cost: Cost, now: float) -> float:
         """Tell when a call may go: infinity if that depends on others that are out."""
@@ -248,7 +246,8 @@ class Admission:
         if place.line.slots is not None:
             place.line.slots.succeeded(place.sent_at)
         self._hear(place, reply.headers, now)
-        self._serve(place.line, now)
+        if len(place.line.queue):
+            self._serve(place.line, now)
 
     def _failed(self, place: Place, error: LlmError) -> None:
         now, rates = self._clock(), place.line.rates
@@ -278,7 +277,8 @@ class Admission:
         """Give back what *place* holds, in line or out, and all that it took unless it *is_counted*; once is enough."""
         if place.is_over:
             return
-        place.is_over = True
+        model = place.about.model or ""
+        place.end()
         now, line = self._clock(), place.line
         if not place.is_served:
             line.remove(place)
@@ -294,7 +294,7 @@ class Admission:
         if line.rates is not None:
             used = NOTHING
             if place.is_sent and is_counted:
-                used = used_by(place.about.model or "", place.cost, usage, self._rules)
+                used = used_by(model, place.cost, usage, self._rules)
             line.rates.settle(place.cost, used)
             line.learn(place, used if usage is not None else None)
         for other in tuple(self._lines.values()) if was_full else (line,):  # a slot helps them all

@@ -82,10 +82,13 @@ class Bucket:
         if remaining is None:
             remaining, age = limit, 0.0
         least = remaining - (self.reserved - counted) - (self.settled - settled_before)
-        # Where our own bound is the stricter, the provider knows nothing of what is left of it.
-        if was is None or (self.level < least and now == limit):
+        most = remaining + age * limit / WINDOW
+        if was is None:
             self.level = least
-        self.level = min(self.level, remaining + age * limit / WINDOW, now)
+        if now < limit:  # our own bound is the stricter, and the provider knows nothing of it
+            least = -math.inf
+        if not least <= self.level <= most or self.level > now:  # else, as mostly, it is where it may be
+            self.level = min(max(self.level, least), most, now)
 
     @property
     def remaining(self) -> int | None:

@@ -16,25 +16,13 @@ _MOST_SAMPLES = 1_000
 """Calls that are waited for to learn from them, before the oldest is given up: its answer takes very long."""
 
 
-class Sample:
-    """What is learnt from one call."""
-
-    __slots__ = ("is_over", "max_tokens", "tenant", "tokens", "used")
-
-    def __init__(self, place: Place) -> None:
-        self.tokens, self.max_tokens, self.tenant = place.tokens, place.max_tokens, place.tenant
-        self.used: Cost | None = None
-        """What it took; `None` if nobody knows."""
-        self.is_over = False
-
-
 class Place:
-    """One call's place: in line first, then among those that are out."""
+    """One call's place: in line first, then among those that are out, and then until it is learnt from."""
 
     # fmt: off
     __slots__ = (
         "_wake", "about", "cost", "deadline", "entered_at", "has_news", "held", "is_over", "is_sent", "is_served", "line",
-        "max_tokens", "parked_until", "priority", "sample", "sent_at", "size", "stood", "tenant", "tokens",
+        "max_tokens", "parked_until", "priority", "sent_at", "size", "stood", "tenant", "tokens", "used",
     )
     # fmt: on
 
@@ -46,14 +34,15 @@ class Place:
         self.line = line
         self.cost = line.price(self)
         line.came(self.cost)
-        self.size = max(1.0, self.cost.input + self.cost.output)
+        self.size = 0.0
+        """Tokens that its turn costs, once it waits."""
         self.entered_at = self.sent_at = now
         self.held = 0.0
         """Seconds that rate limits had held its line when it came, and once it is sent, while it waited."""
         self.stood: tuple[float, ...] = (0.0, 0.0, 0.0)
         """Where the buckets stood when it was sent."""
-        self.sample: Sample | None = None
-        """Once it is out."""
+        self.used: Cost | None = None
+        """What the call took, once it is over; `None` if nobody knows."""
         self.is_served = False
         self.is_sent = False
         """Whether it has gone on: it may be cancelled after its turn has come."""
@@ -74,6 +63,12 @@ class Place:
         if self._wake is not None:
             self._wake()
 
+    def end(self) -> None:
+        """Take down that the call is over, and keep of it only what is learnt from."""
+        self.is_over = True
+        self._wake = None
+        del self.about
+
 
 class Line:
     """Calls to one family: some wait in fair order, others are out."""
@@ -92,7 +87,7 @@ class Line:
         self._held_since: float | None = None
         self.slots: Slots | None = None
         """How many calls to this family may be out, where that is found by trying; `None` if it is not."""
-        self._samples: deque[Sample] = deque()
+        self._samples: deque[Place] = deque()
         self._time = Average(0.0)
         self._usual = Average(0.0), Average(0.0)
         self._input = self._output = 0.0  # of all that wait
@@ -125,6 +120,7 @@ class Line:
 
     def add(self, place: Place) -> None:
         """Have *place* wait."""
+        place.size = max(1.0, place.cost.input + place.cost.output)
         self.queue.add(place)
         self._input += place.cost.input
         self._output += place.cost.output
@@ -162,16 +158,14 @@ class Line:
         if self.slots is not None:
             self.slots.taken += 1
         if self.rates is not None:
-            place.sample = Sample(place)
-            self._samples.append(place.sample)
+            self._samples.append(place)
 
     def learn(self, place: Place, used: Cost | None) -> None:
         """Take down what the call at *place* took that is over, and learn from such in the order in which they went.
 
         The short ones end first: who learnt from them at once would take all for short when many go at a time.
         """
-        if place.sample is not None:
-            place.sample.used, place.sample.is_over = used, True
+        place.used = used
         samples = self._samples
         while samples and (samples[0].is_over or len(samples) > _MOST_SAMPLES):
             sample = samples.popleft()
