@@ -18,11 +18,12 @@ MARGIN = 0.01
 class Bucket:
     """One limit. Without any, everything fits."""
 
-    __slots__ = ("_bound", "level", "limit", "reserved", "settled")
+    __slots__ = ("_bound", "_is_guessed", "level", "limit", "reserved", "settled")
 
-    def __init__(self, bound: int | None = None) -> None:
-        """Take the user's own *bound*, which holds whatever the provider says."""
+    def __init__(self, bound: int | None = None, *, is_guessed: bool = False) -> None:
+        """Take the user's own *bound*, which holds whatever the provider says, and whether what calls take *is_guessed*."""
         self._bound = bound
+        self._is_guessed = is_guessed
         self.limit: float | None = bound
         """So much a minute; `None` if nobody knows."""
         self.level = float(bound or 0)
@@ -39,7 +40,7 @@ class Bucket:
             level = self.level + seconds * share * limit / WINDOW
             self.level = level if level < limit else limit  # noqa: FURB136 - min() takes longer than all the rest
 
-    def seconds_until(self, amount: float, share: float, *, is_guess: bool = False) -> float:
+    def seconds_until(self, amount: float, share: float) -> float:
         """Tell how long it takes until *amount* is there, and the margin besides. More than fits is there when it is full.
 
         Guesses are off, and of many calls together by about the root of their number: that much is left besides.
@@ -48,7 +49,7 @@ class Bucket:
         if limit is None:
             return 0.0
         wanted = amount + MARGIN * limit
-        if is_guess and self.reserved > 0:
+        if self._is_guessed and self.reserved > 0:
             wanted += math.sqrt(self.reserved * amount)
         return 0.0 if wanted <= self.level else self.delay(min(wanted, limit), share)
 
@@ -70,7 +71,7 @@ class Bucket:
         self.settled += used
 
     def hear(
-        self, limit: int, remaining: int | None, *, age: float, settled_before: float, counted: float = 0.0
+        self, limit: int, remaining: int | None, age: float, settled_before: float, counted: float = 0.0
     ) -> None:
         """Take the provider's word: of *limit*, so much was *remaining* within the last *age* seconds.
 

@@ -88,8 +88,8 @@ class Rates:
     def __init__(self, bounds: RateLimits, now: float) -> None:
         self._buckets = (
             Bucket(bounds.requests),
-            Bucket(bounds.input_tokens),
-            Bucket(bounds.output_tokens),
+            Bucket(bounds.input_tokens, is_guessed=True),
+            Bucket(bounds.output_tokens, is_guessed=True),
         )
         self._now = now
         self._paused_until = now
@@ -119,8 +119,8 @@ class Rates:
         return max(
             self._paused_until - now,
             requests.seconds_until(cost.requests, share),
-            inputs.seconds_until(cost.input, share, is_guess=True),
-            outputs.seconds_until(cost.output, share, is_guess=True),
+            inputs.seconds_until(cost.input, share),
+            outputs.seconds_until(cost.output, share),
             0.0,
         )
 
@@ -175,7 +175,7 @@ class Rates:
         for bucket, each, before in zip(self._buckets, told, stood, strict=True):
             if each is not None:
                 limit, remaining = each
-                bucket.hear(limit, remaining, age=age, settled_before=before, counted=counted)
+                bucket.hear(limit, remaining, age, before, counted)
             counted = 0.0  # only of requests, which are the first
 
     def refused(self, sent_at: float, retry_after: float | None, now: float, *, is_cut: bool = True) -> None:
