@@ -32,7 +32,10 @@ def decode_usage(
 ) -> tuple[dict[str, int | None], dict[str, Any]]:
     """Decode counts: those that `Usage` has fields for, by its names, and the others, by the wire's."""
     extra = wire.to_dict()
-    counts = {ours: extra.pop(theirs) for theirs, ours in _USAGE_NAMES.items() if theirs in extra}
+    counts: dict[str, int | None] = {}
+    for theirs, ours in _USAGE_NAMES.items():
+        if theirs in extra:
+            counts[ours] = extra.pop(theirs)
     return counts, extra
 
 

@@ -36,7 +36,7 @@ def encode_request(
     body = models.CreateMessageRequest(
         model=request.model or model,
         max_tokens=max_tokens if request.max_tokens is None else request.max_tokens,
-        messages=[encode_message(message) for message in request.messages],
+        messages=list(map(encode_message, request.messages)),
         stop_sequences=list(request.stop_sequences) or UNSET,
         temperature=UNSET if request.temperature is None else request.temperature,
         stream=True if stream else UNSET,
@@ -91,7 +91,7 @@ def _options(request: CompletionRequest) -> AnthropicOptions | None:
 def _shared(request: CompletionRequest) -> dict[str, Any]:
     return {
         "system": _system(request.system),
-        "tools": [_tool(tool) for tool in request.tools] or UNSET,
+        "tools": list(map(_tool, request.tools)) or UNSET,
         "tool_choice": _tool_choice(request.tool_choice),
     }
 
@@ -192,7 +192,7 @@ def _thinking(thinking: Thinking | None) -> dict[str, Any] | None:
 
 def encode_message(message: Message) -> Any:
     """Encode one turn."""
-    content: Any = [encode_block(block) for block in message.content]
+    content: Any = list(map(encode_block, message.content))
     match message.role:  # `extra={}` for speed: the models' own default costs as much as all the rest
         case "user":
             return models.UserMessage(content=content, extra={})

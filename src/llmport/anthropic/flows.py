@@ -243,7 +243,7 @@ class Flows:
             when_repeated="billed",
             cacheable=None if request.cache is False else self._kept,
             prices=config.price_list or LIST_PRICES,
-            question=_Question(request, partial(self._create, is_stream=is_stream)),
+            question=_Question(request, self._create, is_stream=is_stream),
             runs_tools=bool(request.tools or request.extra_body) and _runs_tools(request),
             tokens=_Estimate(parts.content or b""),
             max_tokens=config.max_tokens if request.max_tokens is None else request.max_tokens,
@@ -323,11 +323,16 @@ def _runs_tools(request: CompletionRequest) -> bool:
 class _Question:
     """What a call asks, as `llmport._core.flow.Question` says it."""
 
-    __slots__ = ("put", "request")
+    __slots__ = ("_create", "_is_stream", "request")
 
-    def __init__(self, request: CompletionRequest, put: Callable[[CompletionRequest], Call]) -> None:
+    def __init__(self, request: CompletionRequest, create: Callable[..., Call], *, is_stream: bool) -> None:
         self.request = request
-        self.put = put
+        self._create = create
+        self._is_stream = is_stream
+
+    def put(self, request: CompletionRequest) -> Call:
+        """Return the call that asks *request* instead."""
+        return self._create(request, is_stream=self._is_stream)
 
     def read(self, reply: Reply) -> Completion:
         """Return what a whole *reply* answers."""

@@ -6,6 +6,7 @@ https://platform.claude.com/docs/en/api/migration-2026-10-21
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from anthropic_messages import models
@@ -25,9 +26,16 @@ def refuse_removed_members(
     Raises:
         ConfigurationError: it has one that only another version takes.
     """
-    for name, versions in VERSIONS_OF_MEMBERS.get(type(body).__name__, {}).items():
-        if version not in versions and getattr(body, name) is not UNSET:
+    for name, versions in _removed(type(body).__name__, version):
+        if getattr(body, name) is not UNSET:
             raise _refusal(name, version, versions)
+
+
+@cache
+def _removed(model: str, version: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the members of *model* that *version* does not take, each with the versions that do."""
+    members = VERSIONS_OF_MEMBERS.get(model, {}).items()
+    return tuple((name, versions) for name, versions in members if version not in versions)
 
 
 def refuse_removed_block(role: str, block: Any, version: str) -> None:

@@ -147,7 +147,7 @@ class Cache:
         asked = _Asked(call, forward, cacheable, cacheable.key(call))
         if call.is_stream:
             entry = yield from self._load(asked.key)
-            source = yield from self._source(entry, asked)
+            source = None if entry is None else (yield from self._source(entry, asked))
             if entry is not None and source is not None:
                 return self._hit(asked, entry, source)
             return (yield from self._request(asked, entry, self._stream))
@@ -169,7 +169,7 @@ class Cache:
             if place.outcome is not None:
                 return self._hit(asked, *place.outcome)
             entry = yield from self._load(asked.key)
-            source = yield from self._source(entry, asked)
+            source = None if entry is None else (yield from self._source(entry, asked))
             if entry is not None and source is not None:
                 place.land((entry, source))
                 return self._hit(asked, entry, source)
@@ -185,10 +185,8 @@ class Cache:
         finally:
             place.leave(disband=disband)
 
-    def _source(self, entry: Entry | None, asked: _Asked) -> Flow[Source | None]:
+    def _source(self, entry: Entry, asked: _Asked) -> Flow[Source | None]:
         """Say as what *entry* may be given; `None` for not at all. One that is stale is asked for anew besides."""
-        if entry is None:
-            return None
         age = self._age(entry)
         if age <= self._ttl:
             return "fresh"
