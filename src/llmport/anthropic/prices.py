@@ -108,18 +108,17 @@ class Prices:
             for price in table:
                 found.setdefault(price.model, []).append(price)
             self._prices = {**found, **self._prices}
+        for lines in self._prices.values():  # the newest first, and of those of one day the ones for short prompts
+            lines.sort(key=lambda line: (line.since, -(line.up_to or sys.maxsize)), reverse=True)
 
     def find(self, model: str, prompt_tokens: int = 0, day: date | None = None) -> Price | None:
         """Return the price of *model* for so long a prompt on *day*, today by default; `None` if there is none."""
         day = day or datetime.now(UTC).date()
         lines = self._prices.get(model) or self._prices.get(_SNAPSHOT.sub("", model), [])
-        fitting = [
-            line
-            for line in lines
-            if line.since <= day and (line.up_to is None or prompt_tokens <= line.up_to)
-        ]
-        # The newest that holds, and of those of one day the one for prompts like this.
-        return max(fitting, key=lambda line: (line.since, -(line.up_to or sys.maxsize)), default=None)
+        for line in lines:
+            if line.since <= day and (line.up_to is None or prompt_tokens <= line.up_to):
+                return line
+        return None
 
     def cost(self, completion: Completion, *, is_batch: bool = False, day: date | None = None) -> Cost:
         """Return what *completion* costs, on *day* or today; *is_batch* says that it was in a batch, if its usage does not.
