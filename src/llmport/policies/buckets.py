@@ -22,9 +22,10 @@ class Bucket:
 
     def __init__(self, bound: int | None = None, *, is_guessed: bool = False) -> None:
         """Take the user's own *bound*, which holds whatever the provider says, and whether what calls take *is_guessed*."""
-        self._bound = bound
+        # Floats throughout: Python is quicker with them than with a mixture.
+        self._bound = None if bound is None else float(bound)
         self._is_guessed = is_guessed
-        self.limit: float | None = bound
+        self.limit = self._bound
         """So much a minute; `None` if nobody knows."""
         self.level = float(bound or 0)
         """What is left; below zero if calls took more than was expected."""
@@ -71,22 +72,22 @@ class Bucket:
         self.settled += used
 
     def hear(
-        self, limit: int, remaining: int | None, age: float, settled_before: float, counted: float = 0.0
+        self, limit: float, remaining: float | None, age: float, settled_before: float, counted: float = 0.0
     ) -> None:
         """Take the provider's word: of *limit*, so much was *remaining* within the last *age* seconds.
 
         *settled_before* is what was settled then: calls since may not be among what the provider had counted. Of what is
         reserved, *counted* certainly is.
         """
-        was, bound = self.limit, self._bound
-        self.limit = now = limit if bound is None or limit < bound else bound
+        was, bound, told = self.limit, self._bound, float(limit)
+        self.limit = now = told if bound is None else min(told, bound)
         if remaining is None:
-            remaining, age = limit, 0.0
+            remaining, age = told, 0.0
         least = remaining - (self.reserved - counted) - (self.settled - settled_before)
-        most = remaining + age * limit / WINDOW
+        most = remaining + age * told / WINDOW
         if was is None:
             self.level = least
-        if now < limit:  # our own bound is the stricter, and the provider knows nothing of it
+        if now < told:  # our own bound is the stricter, and the provider knows nothing of it
             least = -math.inf
         if not least <= self.level <= most or self.level > now:  # else, as mostly, it is where it may be
             self.level = min(max(self.level, least), most, now)
