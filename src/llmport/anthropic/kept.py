@@ -49,7 +49,7 @@ class Kept:
 
     def key(self, call: Call) -> str:
         """Return the name of the answer to *call*."""
-        body = read_object(call.content or b"{}")
+        body = _parse(call.content or b"{}")
         body.pop("stream", None)
         return hashlib.sha256(b"%b\n%b" % (self._origin_of(call), _canonical(body))).hexdigest()
 
@@ -88,6 +88,12 @@ class Kept:
         """A fingerprint of the key: answers for one account are none for another, and the key cannot be told from it."""
         secret = "\n".join(f"{name}: {value}" for name, value in self._config.credentials().items())
         return hmac.new(secret.encode(), b"llmport cache", hashlib.sha256).hexdigest()
+
+
+def _parse(body: bytes) -> dict[str, Any]:
+    """Parse the JSON of a request. What is the same when written again has lost nothing, and need not be looked through."""
+    data: dict[str, Any] = orjson.loads(body)
+    return data if orjson.dumps(data) == body else read_object(body)
 
 
 def _canonical(data: Mapping[str, Any]) -> bytes:

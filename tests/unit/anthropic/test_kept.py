@@ -51,6 +51,15 @@ def test_the_order_of_an_objects_members_does_not_matter() -> None:
     assert key_of(extra_body={"metadata": one}) == key_of(extra_body={"metadata": other})
 
 
+def test_integers_that_are_the_same_as_floats_have_different_keys() -> None:
+    one, other = 10**20, 10**20 + 1
+
+    assert float(one) == float(other)
+    assert key_of(extra_body={"metadata": {"n": one}}) == key_of(extra_body={"metadata": {"n": one}})
+    assert key_of(extra_body={"metadata": {"n": one}}) != key_of(extra_body={"metadata": {"n": other}})
+    assert key_of(extra_body={"metadata": {"n": one}}) != key_of(extra_body={"metadata": {"n": float(one)}})
+
+
 TOOLS = [Tool("add", input_schema={"type": "object"}), Tool("sub", input_schema={"type": "object"})]
 
 
