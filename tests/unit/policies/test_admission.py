@@ -6,6 +6,7 @@ import gc
 import os
 import random
 import threading
+import weakref
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -348,6 +349,18 @@ def test_what_one_tenant_is_answered_says_little_of_another(clock: Clock) -> Non
         before = policy.limits()[FAMILY].output_tokens.remaining
         begin(policy, attrs.evolve(CALL, max_tokens=100, tenant=tenant))
         assert policy.limits()[FAMILY].output_tokens.remaining == pytest.approx(before - expected, abs=4)
+
+
+def test_a_call_that_is_over_is_not_kept_until_it_is_learnt_from(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(requests=100), clock=clock)
+    begin(policy)  # stays out, so that what came later is not learnt from yet
+    call = attrs.evolve(CALL, content=b"a large body")
+    kept = weakref.ref(call)
+    next(flow := policy(call, send))
+    answer(flow).closed()
+    del call, flow
+
+    assert kept() is None
 
 
 def test_averages_of_ever_new_tenants_are_bounded(clock: Clock) -> None:
