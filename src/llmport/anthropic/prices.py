@@ -108,7 +108,9 @@ class Prices:
             for price in table:
                 found.setdefault(price.model, []).append(price)
             self._prices = {**found, **self._prices}
-        for lines in self._prices.values():  # the newest first, and of those of one day the ones for short prompts
+        for (
+            lines
+        ) in self._prices.values():  # the newest first, and of those of one day the ones for short prompts
             lines.sort(key=lambda line: (line.since, -(line.up_to or sys.maxsize)), reverse=True)
 
     def find(self, model: str, prompt_tokens: int = 0, day: date | None = None) -> Price | None:
