@@ -328,8 +328,7 @@ def _wait_for(sock: Socket | socket.socket, seconds: float, *, is_writing: bool)
     if seconds <= 0:
         raise TimeoutError
     if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(sock, select.POLLOUT if is_writing else select.POLLIN)
+        poll = _new_poll(sock, select.POLLOUT) if is_writing else _poll_to_read(sock)
         # In milliseconds, and one more: to wake too early would be to wait once again.
         is_ready = bool(poll.poll(min(1000 * seconds + 1, _LONGEST)))
     else:  # Windows, where a connection that cannot be made is exceptional, not writable
@@ -337,3 +336,18 @@ def _wait_for(sock: Socket | socket.socket, seconds: float, *, is_writing: bool)
         is_ready = any(select.select(read, write, write, seconds))
     if not is_ready:
         raise TimeoutError
+
+
+def _new_poll(sock: Socket | socket.socket, event: int) -> select.poll:
+    poll = select.poll()
+    poll.register(sock, event)
+    return poll
+
+
+def _poll_to_read(sock: Socket | socket.socket) -> select.poll:
+    """Return what waits for *sock*: the same each time, for a stream waits for each of its events."""
+    if not isinstance(sock, Socket):
+        return _new_poll(sock, select.POLLIN)
+    if sock.poll is None:
+        sock.poll = _new_poll(sock, select.POLLIN)
+    return sock.poll

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from llmport._runtime.waiting import Addresses, Clock, NetworkFlow, Pause, Readable, Resolve, Writable
 
 if TYPE_CHECKING:
+    import select
     import ssl
 
 RECEIVE_BYTES = 64 * 1024
@@ -58,6 +59,8 @@ class Socket:
         """What the system knows it as."""
         self.watch: Watch | None = None
         """Put here by the loop that watches it."""
+        self.poll: select.poll | None = None
+        """Put here by the thread that waits for something to read."""
         self._lock = Lock()
         self._is_in_use = False
         self._is_over = False
