@@ -153,19 +153,24 @@ class ScriptedServer:
             self._start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            reader = connection.makefile("rb")
-            if self._scripts and not callable(first := self._scripts[0]) and UNREAD in first:
-                self._scripts.popleft()
-                self._play(connection, first)
+        try:
+            self._answer(connection)
+        except OSError:  # it went away in the middle
+            self.closed_by_client.set()
+
+    def _answer(self, connection: socket.socket) -> None:
+        reader = connection.makefile("rb")
+        if self._scripts and not callable(first := self._scripts[0]) and UNREAD in first:
+            self._scripts.popleft()
+            self._play(connection, first)
+            return
+        while (received := self._read(reader)) is not None:
+            self.received.append(received)
+            script = self._scripts.popleft() if self._scripts else _NOTHING_LEFT
+            stays = self._play(connection, script(received) if callable(script) else script)
+            self.played += 1
+            if not stays:
                 return
-            while (received := self._read(reader)) is not None:
-                self.received.append(received)
-                script = self._scripts.popleft() if self._scripts else _NOTHING_LEFT
-                stays = self._play(connection, script(received) if callable(script) else script)
-                self.played += 1
-                if not stays:
-                    return
 
     def _read(self, reader: Any) -> Received | None:
         first = reader.readline().decode("latin-1").split()
