@@ -2,8 +2,8 @@
 
 CPU, without a network: one process, one flow after another, each of its effects carried out at once. Every prompt is new, so
 the cache looks for it in vain and keeps its answer. A figure is what the same client takes more than one that has none of
-them, the median of paired rounds. Telemetry is OpenTelemetry: its API alone, and then with its SDK, where the floor is what
-the SDK takes by itself.
+them, the median of paired rounds. Telemetry is OpenTelemetry: its API alone, where nothing is recorded, and then with its SDK,
+where the floor is what the SDK takes by itself.
 """
 
 from __future__ import annotations

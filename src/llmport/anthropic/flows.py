@@ -80,8 +80,7 @@ def default_policies(config: AnthropicConfig) -> tuple[Policy, ...]:
 def _seeing(config: AnthropicConfig) -> tuple[Policy, ...]:
     """Return what tells of each call: outermost, it sees all that the others do."""
     telemetry = config.telemetry
-    observers = config.observers if telemetry is None else (*config.observers, telemetry.observe)
-    observe = ObserveCalls(observers, provider="anthropic", address=config.base_url)
+    observe = ObserveCalls(config.observers, telemetry, provider="anthropic", address=config.base_url)
     return (observe,) if telemetry is None else (observe, telemetry)
 
 

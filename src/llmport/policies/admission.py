@@ -13,8 +13,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from threading import RLock
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import attrs
 
@@ -28,6 +29,7 @@ from llmport.policies.places import Line, Place, deadline_error, full_error, lat
 from llmport.policies.rate_limit import NOTHING, Cost, Rates, Rules, used_by
 from llmport.usage import Usage
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 _PROBES = 4
@@ -36,6 +38,8 @@ _AT_ONCE = 1e-6
 """Seconds too short to wait for."""
 _PAUSE = 2.0
 """Seconds between two calls to what refuses even a single one: often enough for a circuit breaker to see it."""
+_JUST_NOW = 0.005
+"""Seconds for which the provider's last word on a line holds while nobody waits there: the next would say the same."""
 _LATE = 0.001
 """Seconds by which a call may go late, rather than that its keeper is woken for every little that comes back."""
 
@@ -81,23 +85,22 @@ class Admission:
         if call.tokens is None:  # it takes no tokens: other limits hold for it
             return (yield from forward(call))
         tokens = self._rules.estimate(call)  # may take long: not under the lock
-        place = self._do(lambda: self._let_in(call, tokens))
+        place = self._do(self._let_in, call, tokens)
         try:
             while not place.is_served:
                 yield from self._wait(place)
-                self._do(lambda: self._look(place))
+                self._do(self._look, place)
             place.is_sent = True
             reply = yield from forward(call)
         except LlmError as error:
-            failure = error
-            self._do(lambda: self._failed(place, failure))
+            self._do(self._failed, place, error)
             raise
         except BaseException:
-            self._do(lambda: self._leave(place, None))
+            self._do(self._leave, place, None)
             raise
-        self._do(lambda: self._answered(place, reply))
+        self._do(self._answered, place, reply)
         reply.waited, reply.held = place.sent_at - place.entered_at, place.held
-        reply.on_close(lambda: self._do(lambda: self._leave(place, reply.usage)))
+        reply.on_close(lambda: self._do(self._leave, place, reply.usage))
         return reply
 
     def _wait(self, place: Place) -> Flow[None]:
@@ -108,16 +111,16 @@ class Admission:
         """Return what is known of the limits of each family, and who waits for them."""
         return self._do(self._show)
 
-    def _do(self, step: Callable[[], T]) -> T:
+    def _do(self, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Take a step while nobody else does."""
         with self._lock:
             # The garbage collector closes a stream in the middle of another step: after that one.
             if self._is_busy:
-                self._later.append(step)
+                self._later.append(partial(step, *args, **kwargs))
                 return None  # type: ignore[return-value]  # whoever closes a stream expects no answer
             self._is_busy = True
             try:
-                return step()
+                return step(*args, **kwargs)
             finally:
                 while self._later:
                     self._later.pop()()
@@ -240,14 +243,18 @@ class Admission:
         place.has_news = False
 
     def _answered(self, place: Place, reply: Reply) -> None:
-        now = self._clock()
+        now, line = self._clock(), place.line
         if self._slots is not None:
             self._slots.succeeded(place.sent_at)
-        if place.line.slots is not None:
-            place.line.slots.succeeded(place.sent_at)
-        self._hear(place, reply.headers, now)
-        if len(place.line.queue):
-            self._serve(place.line, now)
+        if line.slots is not None:
+            line.slots.succeeded(place.sent_at)
+        waits = bool(len(line.queue))
+        if waits or line.rates is None or now - line.rates.heard_at >= _JUST_NOW:
+            self._hear(place, reply.headers, now)
+        else:
+            self._seen.note(place.about, reply.headers, place.sent_at)
+        if waits:
+            self._serve(line, now)
 
     def _failed(self, place: Place, error: LlmError) -> None:
         now, rates = self._clock(), place.line.rates
@@ -313,7 +320,7 @@ class Admission:
         for name, status in ours.items():
             if status.limit is not None:
                 told[name] = attrs.evolve(status, reset=told[name].reset) if name in told else status
-        wait = self._expected_wait(line, line.usual_cost, "", 0, now)
+        wait = self._expected_wait(line, line.last_cost, "", 0, now)
         return ModelLimits(
             **told,
             in_flight=line.out,

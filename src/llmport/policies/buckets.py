@@ -79,18 +79,20 @@ class Bucket:
         *settled_before* is what was settled then: calls since may not be among what the provider had counted. Of what is
         reserved, *counted* certainly is.
         """
-        was, bound, told = self.limit, self._bound, float(limit)
-        self.limit = now = told if bound is None else min(told, bound)
+        told = float(limit)
         if remaining is None:
             remaining, age = told, 0.0
         least = remaining - (self.reserved - counted) - (self.settled - settled_before)
         most = remaining + age * told / WINDOW
+        if told == self.limit and least <= self.level <= most and self.level <= told:
+            return  # as mostly: nothing new, and it is where it may be
+        was, bound = self.limit, self._bound
+        self.limit = now = told if bound is None else min(told, bound)
         if was is None:
             self.level = least
         if now < told:  # our own bound is the stricter, and the provider knows nothing of it
             least = -math.inf
-        if not least <= self.level <= most or self.level > now:  # else, as mostly, it is where it may be
-            self.level = min(max(self.level, least), most, now)
+        self.level = min(max(self.level, least), most, now)
 
     @property
     def remaining(self) -> int | None:

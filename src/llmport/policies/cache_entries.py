@@ -35,8 +35,8 @@ class Entry(Value):
     def pack(self, key: str) -> bytes:
         """Return the bytes to keep under *key*."""
         request_id = (self.request_id or "").encode(errors="replace")
-        rest = _HEADER.pack(self.stored_at, len(request_id)) + request_id + self.content
-        return _MAGIC + _digest(key, rest) + rest
+        head = _HEADER.pack(self.stored_at, len(request_id)) + request_id
+        return b"".join((_MAGIC, _digest(key, head, self.content), head, self.content))
 
     @classmethod
     def unpack(cls, key: str, packed: bytes) -> Entry | None:
@@ -49,7 +49,8 @@ class Entry(Value):
         return cls(rest[end:], stored_at, rest[_HEADER.size : end].decode() or None)
 
 
-def _digest(key: str, rest: bytes) -> bytes:
+def _digest(key: str, *rest: bytes) -> bytes:
     digest = blake2b(key.encode() + b"\n", digest_size=_DIGEST_SIZE)
-    digest.update(rest)
+    for piece in rest:
+        digest.update(piece)
     return digest.digest()

@@ -5,7 +5,6 @@ Pure state, used by many threads, tasks and event loops at once. Its lock is hel
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from threading import RLock
 from typing import Generic, Literal, TypeVar
@@ -49,7 +48,7 @@ class _Flight(Generic[T]):
 
     def __init__(self) -> None:
         self.outcome: T | None = None
-        self.waiting: deque[Place[T]] = deque()
+        self.waiting: dict[Place[T], None] = {}
         self.has_leader = False
 
     def join(self, flights: Flights[T], key: str) -> Place[T]:
@@ -59,7 +58,7 @@ class _Flight(Generic[T]):
         elif not self.has_leader:
             place.role, self.has_leader = "leader", True
         else:
-            self.waiting.append(place)
+            self.waiting[place] = None
         return place
 
 
@@ -113,10 +112,11 @@ class Place(Generic[T]):
             self.role = "alone"
             woken: list[Place[T]] = []
             if role == "waiting":
-                flight.waiting.remove(self)
+                del flight.waiting[self]
             elif role == "leader":
                 if flight.outcome is None and flight.waiting and not disband:
-                    heir = flight.waiting.popleft()
+                    heir = next(iter(flight.waiting))
+                    del flight.waiting[heir]
                     heir.role = "leader"
                     woken = [heir]
                 else:

@@ -35,7 +35,7 @@ class Slots:
     @property
     def has_room(self) -> bool:
         """Whether one more may go."""
-        return self.taken < int(self.limit)
+        return self.taken + 1 <= self.limit
 
     @property
     def is_least(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from llmport._core.flow import Call, Flow, Forward, Reply, evolve_call
 
@@ -26,15 +26,37 @@ def _log(event: CallEvent) -> None:
         log_call(event)
 
 
+class Recorder(Protocol):
+    """An observer that knows when nobody reads what it records."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anybody does."""
+        ...
+
+    def observe(self, event: CallEvent) -> None:
+        """Record *event*."""
+        ...
+
+
 class Observers:
     """Those who are told, and which of them have failed already. The log is one of them, where it is on."""
 
-    def __init__(self, observers: Iterable[Observer]) -> None:
-        self._observers = (_log, *observers)
+    def __init__(self, observers: Iterable[Observer], recorder: Recorder | None = None) -> None:
+        others = tuple(observers)
+        self._is_always_on = bool(others)
+        self._recorder = recorder
+        self._observers = (_log, *others) if recorder is None else (_log, *others, recorder.observe)
         self._failed: set[int] = set()
 
     def __bool__(self) -> bool:
-        return len(self._observers) > 1 or logger.isEnabledFor(logging.INFO)
+        """Whether there is anybody to tell, so that a call that nobody sees pays for nothing."""
+        recorder = self._recorder
+        return (
+            self._is_always_on
+            or logger.isEnabledFor(logging.INFO)
+            or (recorder is not None and recorder.is_on)
+        )
 
     def tell(self, event: CallEvent) -> None:
         """Tell each of them of *event*."""
@@ -58,13 +80,14 @@ class ObserveCalls:
     def __init__(
         self,
         observers: Iterable[Observer],
+        recorder: Recorder | None = None,
         *,
         provider: str = "",
         address: str = "",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take whom to tell, and what to tell them about whose calls these are."""
-        self._observers = Observers(observers)
+        self._observers = Observers(observers, recorder)
         self._provider = provider
         self._address = address
         self._clock = clock

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _OPERATIONS = {"create_message": "chat"}
 """The conventions' names for ours; an operation that they do not know keeps its own."""
+_API = ("opentelemetry.trace", "opentelemetry.metrics")
+"""The modules of the API's own providers."""
 
 
 class OpenTelemetry:
@@ -64,10 +66,20 @@ class OpenTelemetry:
             raise ConfigurationError(
                 "OpenTelemetry needs its API: pip install 'llmport[otel]', and an SDK of your choice."
             ) from None
+        self._global = trace.get_tracer_provider, metrics.get_meter_provider
+        self._is_on = _records(tracer_provider) or _records(meter_provider)
         self._tracer = trace.get_tracer("llmport", tracer_provider=tracer_provider)
         self._meters = _Meters(metrics.get_meter("llmport", meter_provider=meter_provider))
         self._capture_content = capture_content
         self._spans: dict[int, Span] = {}  # of calls under way; each is put in and taken out once
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anybody records: the API alone, without an SDK, does not. One may be set up at any time."""
+        if not self._is_on:
+            tracers, meters = self._global
+            self._is_on = _records(tracers()) or _records(meters())
+        return self._is_on
 
     def __call__(self, call: Call, forward: Forward) -> Flow[Reply]:
         """Go on with the call in its span's context. The policy right inside the one that tells observers."""
@@ -195,6 +207,11 @@ class OpenTelemetry:
         span.set_attributes(_present(attributes))
         if event.outcome in {"failed", "cancelled"}:
             span.set_status(Status(StatusCode.ERROR, _message(event.error)))
+
+
+def _records(provider: object) -> bool:
+    """Tell whether *provider* is an SDK's: the API's own do nothing, or pass on to the global one."""
+    return provider is not None and not type(provider).__module__.startswith(_API)
 
 
 def _name(call: CallInfo) -> str:

@@ -33,7 +33,7 @@ class Place:
         self.tokens, self.max_tokens = tokens, call.max_tokens or 0
         self.line = line
         self.cost = line.price(self)
-        line.came(self.cost)
+        line.last_cost = self.cost
         self.size = 0.0
         """Tokens that its turn costs, once it waits."""
         self.entered_at = self.sent_at = now
@@ -89,7 +89,8 @@ class Line:
         """How many calls to this family may be out, where that is found by trying; `None` if it is not."""
         self._samples: deque[Place] = deque()
         self._time = Average(0.0)
-        self._usual = Average(0.0), Average(0.0)
+        self.last_cost: Cost = Cost(1.0, 0.0, 0.0)
+        """What the call was thought to take that came last."""
         self._input = self._output = 0.0  # of all that wait
 
     @property
@@ -102,16 +103,6 @@ class Line:
         if self.rates is None:
             return Cost(1.0, place.tokens, place.max_tokens)
         return self.rates.estimate(place.tokens, place.max_tokens, place.tenant)
-
-    def came(self, cost: Cost) -> None:
-        """Learn what calls usually take."""
-        self._usual[0].add(cost.input)
-        self._usual[1].add(cost.output)
-
-    @property
-    def usual_cost(self) -> Cost:
-        """What calls are usually thought to take."""
-        return Cost(1.0, self._usual[0].value, self._usual[1].value)
 
     @property
     def waiting(self) -> Cost:

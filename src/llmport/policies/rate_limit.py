@@ -98,6 +98,8 @@ class Rates:
         self._input = Average(1.0)  # tokens that counted, for each that was estimated
         # Tokens written, for each that was allowed: by who asked, or None for all, and by about how many were allowed.
         self._output: OrderedDict[tuple[str | None, int], Average] = OrderedDict()
+        self.heard_at = float("-inf")
+        """When the provider's word was last taken."""
         self.is_known = False
         """Whether a reply has come, so that what it told of the limits is known."""
 
@@ -170,7 +172,7 @@ class Rates:
         knows how many yet.
         """
         self._refill(now)
-        self.is_known = True
+        self.is_known, self.heard_at = True, now
         age, counted = now - sent_at, float(is_counted)
         for bucket, each, before in zip(self._buckets, told, stood, strict=True):
             if each is not None:

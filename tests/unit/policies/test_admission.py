@@ -389,6 +389,32 @@ def test_a_missing_header_is_unknown_and_not_zero(clock: Clock) -> None:
     assert begin(policy) == Send(CALL)
 
 
+def requests_left(number: int) -> dict[str, str]:
+    return {
+        "anthropic-ratelimit-requests-limit": "50",
+        "anthropic-ratelimit-requests-remaining": str(number),
+    }
+
+
+def test_the_providers_word_is_taken_again_when_the_last_is_old_or_somebody_waits(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(), slots=Slots(1), clock=clock)
+
+    def left_after(now: float, told: int, *, is_awaited: bool = False) -> int | None:
+        next(flow := policy(CALL, send))
+        if is_awaited:
+            assert isinstance(begin(policy), Park)
+        clock.now = now
+        reply = answer(flow, headers=requests_left(told))
+        left = policy.limits()[FAMILY].requests.remaining
+        reply.closed()
+        return left
+
+    assert left_after(0.0, 40) == 40
+    assert left_after(0.004, 30) == 39  # others use the limit too, but it was asked for a moment ago
+    assert left_after(0.005, 29) == 29
+    assert left_after(0.006, 20, is_awaited=True) == 20
+
+
 @pytest.mark.parametrize("value", ["", "-1", "none", "1.5", "9" * 40, "٣", "0"])
 def test_a_limit_that_makes_no_sense_is_not_said(value: str) -> None:
     assert RULES.hear({"anthropic-ratelimit-requests-limit": value}) == (None, None, None)

@@ -231,6 +231,40 @@ def test_without_observers_a_call_is_handed_on_as_it_is() -> None:
     assert effect.call is CALL
 
 
+class Recorder:
+    """Somebody who records what happens while it is on."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self.events: list[CallEvent] = []
+
+    def observe(self, event: CallEvent) -> None:
+        self.events.append(event)
+
+
+def test_a_recorder_costs_nothing_before_it_is_on_and_sees_all_from_then_on() -> None:
+    recorder = Recorder()
+    policies = [ObserveCalls([], recorder), observe_attempts]
+    effect = next(compose(policies, send)(CALL))
+    assert isinstance(effect, Send)
+    assert effect.call is CALL
+
+    recorder.is_on = True
+    flow = compose(policies, send)(CALL)
+    next(flow)
+    with pytest.raises(StopIteration):
+        flow.send(Reply(CALL, 200, {}, request_id="req_1", answer=ANSWER))
+    assert [type(event) for event in recorder.events] == [CallStarted, AttemptStarted, AttemptSucceeded]
+
+
+def test_who_observes_is_told_beside_a_recorder_that_is_off() -> None:
+    recorder, events = Recorder(), list[CallEvent]()
+    flow = compose([ObserveCalls([events.append], recorder)], send)(CALL)
+    next(flow)
+
+    assert [type(event) for event in events] == [CallStarted]
+
+
 def test_a_prompt_shows_in_no_events_repr() -> None:
     class Question:
         request = "the prompt"

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import pytest
 from opentelemetry import context, trace
+from opentelemetry.metrics import NoOpMeterProvider
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
@@ -82,6 +83,39 @@ def test_without_the_extra_an_error_says_what_to_install(monkeypatch: pytest.Mon
 
     with pytest.raises(ConfigurationError, match=r"pip install 'llmport\[otel\]'"):
         OpenTelemetry()
+
+
+def test_it_is_on_where_somebody_records() -> None:
+    tracers, meters = trace.NoOpTracerProvider(), NoOpMeterProvider()
+
+    assert not OpenTelemetry().is_on
+    assert not OpenTelemetry(tracer_provider=tracers, meter_provider=meters).is_on
+    assert OpenTelemetry(tracer_provider=TracerProvider()).is_on
+    assert OpenTelemetry(meter_provider=MeterProvider()).is_on
+
+
+SDK_LATER = """
+from opentelemetry import metrics, trace
+from opentelemetry.sdk.{kind} import {provider}
+from llmport.policies.otel import OpenTelemetry
+early = OpenTelemetry(tracer_provider=trace.get_tracer_provider())
+before = early.is_on, OpenTelemetry().is_on
+{kind}.set_{setter}({provider}())
+print(before, early.is_on, OpenTelemetry().is_on)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "provider"),
+    [("trace", "TracerProvider"), ("metrics", "MeterProvider")],
+    ids=["spans", "metrics"],
+)
+def test_an_sdk_may_be_set_up_after_it(kind: str, provider: str) -> None:
+    setter = provider.replace("Provider", "_provider").lower()
+
+    assert (
+        python(SDK_LATER.format(kind=kind, provider=provider, setter=setter)) == "(False, False) True True\n"
+    )
 
 
 def test_every_name_of_the_conventions_is_one() -> None:
