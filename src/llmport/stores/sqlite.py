@@ -262,7 +262,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     # Threads share it, one at a time; transactions are begun by hand.
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         # Not FULL: what a failing power supply takes with it are the last answers, never the file's order.
         connection.execute("PRAGMA synchronous = NORMAL")
         if _schema(connection) != SCHEMA:
@@ -271,6 +271,27 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Have the file keep a write-ahead log.
+
+    While another process does that to a new file, SQLite says no at once, however long it was told to wait. For the lock
+    that a writer takes it does wait, so that is asked for in between.
+    """
+    import sqlite3  # noqa: PLC0415 - as above
+
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+        else:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
 
 
 def _schema(connection: sqlite3.Connection) -> int:
@@ -314,5 +335,9 @@ def _statements(script: str) -> list[str]:
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
     import sqlite3  # noqa: PLC0415 - as above
 
-    code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def _code(error: sqlite3.DatabaseError) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF  # the rest says more than is asked

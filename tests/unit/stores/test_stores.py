@@ -13,20 +13,14 @@ from typing import Any
 
 import pytest
 from redis_server import RedisServer
+from still_clock import Clock
 
 from llmport.errors import ConfigurationError
 from llmport.stores import MemoryStore, RedisStore, SqliteStore, StoreStats, open_store
 from llmport.stores.redis import StoreAwayError
-from llmport.stores.sqlite import _begin
+from llmport.stores.sqlite import _begin, _write_ahead
 
 Make = Callable[..., Any]
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -312,6 +306,30 @@ def test_two_who_begin_a_file_at_once_empty_it_once(sqlite: SqliteStore, path: P
     late.close()
 
     assert sqlite.load("a") == b"one"
+
+
+def test_who_begins_a_file_waits_for_who_is_beginning_it(path: Path) -> None:
+    refused = threading.Event()
+
+    class Watched(sqlite3.Connection):
+        def execute(self, sql: str, *parameters: Any) -> sqlite3.Cursor:
+            if sql.startswith("BEGIN"):
+                refused.set()
+            return super().execute(sql, *parameters)
+
+    path.parent.mkdir()
+    late = sqlite3.connect(path, isolation_level=None, check_same_thread=False, factory=Watched)
+    first = sqlite3.connect(path, isolation_level=None)
+    first.execute("BEGIN IMMEDIATE")
+    thread = threading.Thread(target=_write_ahead, args=[late])
+    thread.start()
+    assert refused.wait(30)
+    first.execute("COMMIT")
+    thread.join(30)
+
+    assert late.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    first.close()
+    late.close()
 
 
 def test_a_write_that_fails_leaves_what_was_there(sqlite: SqliteStore) -> None:
