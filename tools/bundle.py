@@ -21,6 +21,8 @@ from source import DescriptionError, load
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "openapi"
+LEVELS = 3
+"""Of a published document, those written a member a line: its parts, their kinds, and the components of a kind."""
 PUBLISHED = ROOT / "generated" / "anthropic_messages" / "openapi"
 
 ENTRY = "anthropic.yaml"
@@ -48,7 +50,18 @@ def bundle(version: str | None = None, source: Path = SOURCE) -> dict[str, Any]:
 
 def published(version: str, source: Path = SOURCE) -> str:
     """Return the text of the published document of one API version."""
-    return json.dumps(bundle(version, source), indent=2, ensure_ascii=False) + "\n"
+    return _written(bundle(version, source), LEVELS) + "\n"
+
+
+def _written(value: Any, levels: int) -> str:
+    """Write JSON with its outer *levels* of objects a member a line, and without a space it could do without.
+
+    It is installed with the package, where indentation would be a third of it; and a change shows as a changed component.
+    """
+    if not levels or not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    members = (f"{json.dumps(name)}:{_written(member, levels - 1)}" for name, member in value.items())
+    return "{\n" + ",\n".join(members) + "\n}"
 
 
 class _Place(NamedTuple):
