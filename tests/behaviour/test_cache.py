@@ -15,6 +15,7 @@ import pytest
 from canary import KEY
 from redis_server import RedisServer
 from scripted_server import HOLD, STALL, ScriptedServer, response, sse, stream_head
+from still_clock import Clock
 from wire_events import HELLO, hello, message, text, text_delta
 
 import llmport
@@ -28,13 +29,6 @@ pytestmark = pytest.mark.anyio
 
 OK = response(message(text("Hello")))
 STREAMED = [stream_head(), hello()]
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(params=["memory", "sqlite"])

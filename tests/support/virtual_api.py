@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -13,10 +13,9 @@ from llmport._core.flow import Call, Reply
 from llmport.emulator import Terms
 from llmport.emulator.accounts import Account
 from llmport.emulator.errors import ApiError as Refusal
-from llmport.errors import ApiError, OverloadedError, RateLimitError
+from llmport.errors import ApiError
 from llmport.usage import Usage
-
-EPOCH = datetime(2026, 11, 1, tzinfo=UTC)
+from simulation.provider import EPOCH, REFUSAL_SECONDS, error_of
 
 
 class VirtualApi:
@@ -41,12 +40,12 @@ class VirtualApi:
             self.account.strike()
             self.account.enter()
         except Refusal as refusal:
-            return 0.05, self._error(call, refusal)
+            return REFUSAL_SECONDS, self._error(call, refusal)
         self.account.leave()
         try:
             self.account.admit(call.model or "", inputs)
         except Refusal as refusal:
-            return 0.05, self._error(call, refusal)
+            return REFUSAL_SECONDS, self._error(call, refusal)
         headers = dict(self.account.spend(call.model or "", outputs))
         self.served.append(call)
         reply = Reply(
@@ -59,11 +58,4 @@ class VirtualApi:
 
     def _error(self, call: Call, refusal: Refusal) -> ApiError:
         self.refused.append(call)
-        wait = refusal.headers.get("retry-after")
-        kind = RateLimitError if refusal.status == 429 else OverloadedError
-        return kind(
-            str(refusal),
-            status=refusal.status,
-            limits={n: v for n, v in refusal.headers.items() if n.startswith("anthropic-")},
-            retry_after=None if wait is None else float(wait),
-        )
+        return error_of(refusal)

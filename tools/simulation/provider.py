@@ -18,9 +18,10 @@ from .demand import Ask
 from .record import Record
 from .scenario import Day
 
-_EPOCH = datetime(2026, 11, 1, tzinfo=UTC)
-_REFUSAL = 0.05
-"""Seconds that a refusal takes."""
+EPOCH = datetime(2026, 11, 1, tzinfo=UTC)
+"""The moment 0."""
+REFUSAL_SECONDS = 0.05
+"""What a refusal takes."""
 
 
 class Provider:
@@ -30,7 +31,7 @@ class Provider:
         self._day = day
         self._which = which
         self._record = record
-        self._now = _EPOCH
+        self._now = EPOCH
         outages = [Outage(begin=day.outage_at, seconds=day.outage)]
         terms = Terms(rate_limits=self._limits(0.0), outages=outages)
         self._account = Account(terms, lambda: self._now)
@@ -46,7 +47,7 @@ class Provider:
 
     def __call__(self, call: Call, now: float) -> tuple[float, Reply | ApiError]:
         """Answer a *call* that is sent *now*."""
-        self._now = _EPOCH + timedelta(seconds=now)
+        self._now = EPOCH + timedelta(seconds=now)
         ask = cast("Ask", call.tokens)
         account, model = self._account, call.model or ""
         try:
@@ -54,14 +55,15 @@ class Provider:
             account.admit(model, ask.input)
         except Refusal as refusal:
             self._record.refused(refusal.status, now)
-            return _REFUSAL, _error(refusal)
+            return REFUSAL_SECONDS, error_of(refusal)
         headers = account.spend(model, ask.output)
         self._record.accepted(ask, now)
         usage = Usage(input_tokens=ask.input, output_tokens=ask.output)
         return ask.seconds, Reply(call, 200, headers, usage=usage, sent_at=now)
 
 
-def _error(refusal: Refusal) -> ApiError:
+def error_of(refusal: Refusal) -> ApiError:
+    """Return the error that the adapter makes of a *refusal* for its traffic."""
     wait = refusal.headers.get("retry-after")
     kind = RateLimitError if refusal.status == 429 else OverloadedError
     return kind(

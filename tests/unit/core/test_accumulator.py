@@ -7,6 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
+from accumulating import END, START, STOP, accumulate
 
 from llmport._core.accumulator import Accumulator
 from llmport.client import Completion
@@ -17,7 +18,6 @@ from llmport.events import (
     CitationDelta,
     MessageDelta,
     MessageStart,
-    MessageStop,
     Ping,
     SignatureDelta,
     StreamEvent,
@@ -38,17 +38,6 @@ from llmport.messages import (
     UnknownBlock,
 )
 from llmport.usage import Usage
-
-START = MessageStart("msg_1", "claude", Usage(input_tokens=3))
-END = MessageDelta("end_turn", None, {"output_tokens": 5}, {}, {})
-STOP = MessageStop()
-
-
-def accumulate(*events: StreamEvent) -> Accumulator:
-    accumulator = Accumulator("req_1")
-    for event in events:
-        accumulator.feed(event)
-    return accumulator
 
 
 def feed(accumulator: Accumulator, events: list[StreamEvent]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 import orjson
+from accumulating import END, START, STOP, accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,18 +37,6 @@ from llmport.messages import (
     UnknownBlock,
 )
 from llmport.usage import Usage
-
-START = MessageStart("msg_1", "claude", Usage(input_tokens=3))
-END = MessageDelta("end_turn", None, {"output_tokens": 5}, {}, {})
-STOP = MessageStop()
-
-
-def accumulate(*events: StreamEvent) -> Accumulator:
-    accumulator = Accumulator("req_1")
-    for event in events:
-        accumulator.feed(event)
-    return accumulator
-
 
 indices = st.integers(-1, 2)
 some_text = st.text(max_size=3)

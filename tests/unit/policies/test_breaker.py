@@ -11,6 +11,7 @@ import attrs
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from still_clock import Clock
 
 from llmport._core.flow import Call, Reply, Send, Sleep, compose, send
 from llmport.errors import (
@@ -32,15 +33,6 @@ from llmport.resilience import Breaker
 
 CALL = Call(operation="ask", method="POST", path="/v1/ask", model="claude-sonnet-5-5")
 REPLY = Reply(CALL, 200, {})
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

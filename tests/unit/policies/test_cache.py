@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import pytest
+from still_clock import Clock
 
 from llmport._core.flow import Call, Detach, Flow, Load, Park, Reply, Save, Send, send
 from llmport.errors import (
@@ -45,16 +46,9 @@ STREAM = attrs.evolve(CALL, is_stream=True)
 KEY = "key of b'Hello?'"
 
 
-class Clock:
-    now = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture

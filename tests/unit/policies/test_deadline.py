@@ -10,6 +10,7 @@ from typing import Any
 import anyio
 import attrs
 import pytest
+from still_clock import Clock
 
 from llmport import deadline
 from llmport._core.flow import Call, Reply, Send, compose, send
@@ -19,15 +20,6 @@ from llmport.policies.deadline import Deadline
 from llmport.policies.retry import Retry
 
 CALL = Call(operation="ask", method="POST", path="/", timeouts=Timeouts(total=10.0, stream_total=100.0))
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.mark.parametrize(("is_stream", "deadline"), [(False, 1010.0), (True, 1100.0)])

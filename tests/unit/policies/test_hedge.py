@@ -9,6 +9,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from still_clock import Clock
 
 from llmport._core.flow import Call, Race, Reply, Send, send
 from llmport.errors import ConfigurationError, LocalLimitError, ServerError
@@ -19,15 +20,6 @@ from llmport.retry_limits import RetryBudget
 
 CALL = Call(operation="ask", method="POST", path="/v1/ask", model="m", when_repeated="billed")
 REPLY = Reply(CALL, 200, {})
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 def first_effect(policy: Hedging, call: Call = CALL) -> Any:

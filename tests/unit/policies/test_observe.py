@@ -8,6 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
+from still_clock import Clock
 
 from llmport._core.flow import Call, Reply, Send, compose, send
 from llmport.client import Completion
@@ -35,20 +36,12 @@ ANSWER = Completion(
 )
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 class Play:
     """A call between the two policies, with a retry policy as there is one in a client."""
 
     def __init__(self, *observers: Any, call: Call = CALL) -> None:
         self.events: list[CallEvent] = []
-        self.clock = Clock()
+        self.clock = Clock(0.0)
         observe = ObserveCalls(
             [self.events.append, *observers], provider="someone", address="http://there", clock=self.clock
         )
@@ -317,7 +310,7 @@ def test_a_cost_that_is_unknown_is_no_field() -> None:
 
 def test_a_circuit_that_opens_and_closes_is_told_of_once() -> None:
     events: list[CallEvent] = []
-    clock = Clock()
+    clock = Clock(0.0)
     policies = [
         ObserveCalls([events.append], clock=clock),
         CircuitBreaker(Breaker(min_attempts=2), clock=clock),

@@ -11,6 +11,7 @@ import attrs
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from still_clock import Clock
 
 from llmport._core.flow import Call, Reply, Send, Sleep, send
 from llmport.errors import ConnectError, InvalidRequestError, LlmError, OverloadedError, TransportError
@@ -22,15 +23,6 @@ from llmport.retry_limits import RetryBudget, RetryThrottle
 
 CALL = Call(operation="ask", method="POST", path="/v1/ask")
 BUDGET = RetryBudget()
-
-
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class Calls:

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import pytest
 from quota_model import ModelQuota
+from still_clock import Clock
 from virtual_api import Refusal, VirtualApi
 from virtual_time import World
 
@@ -34,16 +35,9 @@ FAMILY = "claude-sonnet-5"
 NONE = Share(None, 0.0, 0.0)
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(0.0)
 
 
 @pytest.fixture

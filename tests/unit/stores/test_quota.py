@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from quota_model import ModelQuota
 from redis_server import RedisServer
+from still_clock import Clock
 
 from llmport.errors import ConfigurationError
 from llmport.stores import RedisQuota, redis_quota
@@ -21,13 +22,6 @@ from llmport.stores.quota import Need, Report, Terms
 
 NAMES = count()
 UNKNOWN = Need(None, None, None, 0.0, 0.0, 0.0, 0.0, 0.0)
-
-
-class Clock:
-    now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 class TimedQuota(RedisQuota):
@@ -53,7 +47,7 @@ def redis() -> Iterator[RedisServer]:
 @pytest.fixture(scope="module")
 def timed(redis: RedisServer) -> Iterator[TimedQuota]:
     quota = TimedQuota(redis.url, timeout=5.0)
-    quota.clock = Clock()
+    quota.clock = Clock(1_000_000.0)
     yield quota
     quota.close()
 
@@ -62,7 +56,7 @@ def timed(redis: RedisServer) -> Iterator[TimedQuota]:
 def quota(request: pytest.FixtureRequest) -> Any:
     if request.param == "script":
         return request.getfixturevalue("timed")
-    return ModelQuota(Clock())
+    return ModelQuota(Clock(1_000_000.0))
 
 
 @pytest.fixture
