@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from llmport.anthropic import AnthropicConfig
-from llmport.anthropic.flows import default_policies
+from llmport.anthropic.pipeline import default_policies
 from llmport.config import Secret
 from llmport.errors import ConfigurationError, LlmError
 from llmport.policies.breaker import CircuitBreaker

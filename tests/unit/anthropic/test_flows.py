@@ -12,7 +12,7 @@ import pytest
 from llmport._core.flow import Call, Close, Flow, Forward, Read, Reply, Send, Sleep
 from llmport.anthropic import flows
 from llmport.anthropic.config import AnthropicConfig
-from llmport.anthropic.flows import default_policies
+from llmport.anthropic.pipeline import default_policies
 from llmport.client import CompletionRequest
 from llmport.config import Timeouts
 from llmport.errors import (

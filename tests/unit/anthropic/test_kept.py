@@ -15,8 +15,8 @@ from wire_events import HELLO, MESSAGE_DELTA, message, text
 from llmport import Message, TextBlock, Thinking, Tool
 from llmport._core.flow import Call, Reply
 from llmport.anthropic import AnthropicClient
-from llmport.anthropic.flows import default_policies
 from llmport.anthropic.kept import Kept
+from llmport.anthropic.pipeline import default_policies
 from llmport.anthropic.replay import Recorder
 from llmport.anthropic.streaming import StreamDecoder
 from llmport.policies.deadline import Deadline

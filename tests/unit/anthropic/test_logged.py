@@ -11,8 +11,8 @@ import pytest
 from description_examples import operations
 
 from llmport.anthropic import AnthropicConfig
-from llmport.anthropic.flows import default_policies
 from llmport.anthropic.logged import LOGGED_PATHS
+from llmport.anthropic.pipeline import default_policies
 from llmport.policies.redaction import redact_body
 from llmport.policies.telemetry import AttemptLog
 
