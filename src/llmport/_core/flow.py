@@ -107,6 +107,8 @@ class Call(Value):
     """What it costs, and may cost; `None` if nobody knows, or it costs nothing."""
     observed: Any = field(default=None, eq=False, repr=False)
     """Whom its attempts are told to, see `llmport.policies.observe`; `None` if nobody observes it."""
+    on_send: Callable[[], object] | None = field(default=None, eq=False, repr=False)
+    """Called when an attempt is about to be sent: until then it has cost nothing."""
     watch: Callable[[Callable[[], None] | None], None] | None = field(default=None, eq=False, repr=False)
     """Told how to interrupt what sending it waits for, from any thread, and `None` when nothing is left to interrupt."""
 
@@ -387,6 +389,8 @@ class Policy(Protocol):
 
 def send(call: Call) -> Flow[Reply]:
     """Yield `Send`, with the type of its answer, and note in an error whose attempt it was."""
+    if call.on_send is not None:
+        call.on_send()
     try:
         reply: Reply = yield Send(call)
     except LlmError as error:

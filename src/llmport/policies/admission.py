@@ -243,25 +243,30 @@ class Admission:
         place.has_news = False
 
     def _answered(self, place: Place, reply: Reply) -> None:
-        now, line = self._clock(), place.line
-        if self._slots is not None:
-            self._slots.succeeded(place.sent_at)
+        now, line, slots = self._clock(), place.line, self._slots
+        was_full = slots is not None and not slots.has_room
+        if slots is not None:
+            slots.succeeded(place.sent_at)
         if line.slots is not None:
             line.slots.succeeded(place.sent_at)
-        waits = bool(len(line.queue))
-        if waits or line.rates is None or now - line.rates.heard_at >= _JUST_NOW:
+        if len(line.queue) or line.rates is None or now - line.rates.heard_at >= _JUST_NOW:
             self._hear(place, reply.headers, now)
         else:
             self._seen.note(place.about, reply.headers, place.sent_at)
-        if waits:
-            self._serve(line, now)
+        self._serve_waiting(line, now, is_for_all=was_full and slots is not None and slots.has_room)
+
+    def _serve_waiting(self, line: Line, now: float, *, is_for_all: bool) -> None:
+        """Send what may go of those who wait in *line*, or, if there is a slot more, in all lines."""
+        for each in tuple(self._lines.values()) if is_for_all else (line,):
+            if len(each.queue):
+                self._serve(each, now)
 
     def _failed(self, place: Place, error: LlmError) -> None:
         now, rates = self._clock(), place.line.rates
         is_rate = isinstance(error, RateLimitError) and error.is_throttling
         if place.is_sent and isinstance(error, ApiError):
             is_crowd = error.is_throttling and (not is_rate or self._rules.is_concurrency(error))
-            self._hear(place, error.limits, now, is_counted=not is_rate)
+            self._hear(place, error.limits, now, is_counted=not is_rate, is_refusal=True)
             slots = (
                 self._slots if is_rate else place.line.slots
             )  # an overload is one family's, the others go on
@@ -273,11 +278,15 @@ class Admission:
                 rates.refused(place.sent_at, error.retry_after, now, is_cut=not is_crowd)
         self._leave(place, None, is_counted=not is_rate and error.outcome != "not sent")
 
-    def _hear(self, place: Place, headers: Any, now: float, *, is_counted: bool = True) -> None:
+    def _hear(
+        self, place: Place, headers: Any, now: float, *, is_counted: bool = True, is_refusal: bool = False
+    ) -> None:
         if headers:
             self._seen.note(place.about, headers, place.sent_at)
         if place.line.rates is not None:
             told = self._rules.hear(headers)
+            if is_refusal and not any(told):
+                return  # it says nothing of limits, not even that there are none
             place.line.rates.hear(told, place.sent_at, place.stood, now, is_counted=is_counted)
 
     def _leave(self, place: Place, usage: Usage | None, *, is_counted: bool = True) -> None:
@@ -304,9 +313,7 @@ class Admission:
                 used = used_by(model, place.cost, usage, self._rules)
             line.rates.settle(place.cost, used)
             line.learn(place, used if usage is not None else None)
-        for other in tuple(self._lines.values()) if was_full else (line,):  # a slot helps them all
-            if len(other.queue):
-                self._serve(other, now)
+        self._serve_waiting(line, now, is_for_all=was_full)
 
     def _show(self) -> dict[str, ModelLimits]:
         now = self._clock()

@@ -1,7 +1,7 @@
 """Stops sending for a while to what fails most of the time, so that calls fail at once and the provider can recover.
 
 One circuit for each endpoint and family of models. Closed, it counts how attempts end; open, it refuses all of them; then
-it lets a single one through, the probe, which decides. Stands inside the retry policy: it sees attempts.
+it lets a single one through, the probe, which decides, and another when that takes long. Stands inside the retry policy: it sees attempts.
 https://sre.google/sre-book/addressing-cascading-failures/ and https://martinfowler.com/bliki/CircuitBreaker.html
 """
 
@@ -49,7 +49,7 @@ class Circuit:
         self._window = Window(self._breaker.window)
         self._pause = 0.0  # of the circuit while it is open
         self._until = 0.0  # when the next probe may be
-        self._probe: object | None = None  # the token of the one that decides
+        self._probes: set[object] = set()  # tokens of attempts that decide: the first one that ends
 
     @property
     def is_open(self) -> bool:
@@ -75,9 +75,9 @@ class Circuit:
                         retry_after=self._until - now,
                         is_retryable=False,  # not by this call, which is to fail at once
                     )
-                # A probe that is never heard of again only puts the next one off.
+                # A probe that is never heard of again only puts the next one off, and one that takes long still decides.
                 self._until = now + self._pause
-                self._probe = token
+                self._probes.add(token)
         return token
 
     def ended(self, token: object, *, is_failure: bool) -> None:
@@ -92,23 +92,23 @@ class Circuit:
                     and window.failed >= breaker.failure_share * window.total
                 ):
                     self._open(now, breaker.pause)
-            elif token is self._probe:  # what was sent before it opened does not count any more
+            elif token in self._probes:  # what was sent before it opened does not count any more
                 if is_failure:
                     self._open(now, 2 * self._pause)
                 else:
                     self._close()
 
     def cancelled(self, token: object) -> None:
-        """Take down that an attempt has no outcome: if it was the probe, the next attempt is one."""
+        """Take down that an attempt has no outcome: if it was a probe, the next attempt is one."""
         with self._lock:
-            if token is self._probe:
-                self._probe = None
+            if token in self._probes:
+                self._probes.remove(token)
                 self._until = self._clock()
 
     def _open(self, now: float, pause: float) -> None:
         self._pause = min(pause, self._breaker.longest_pause)
         self._until = now + self._pause
-        self._probe = None
+        self._probes = set()
 
 
 def family_of(model: str | None) -> str:

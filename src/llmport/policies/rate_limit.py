@@ -186,7 +186,6 @@ class Rates:
         Calls that were out already when the rate was cut tell nothing new.
         """
         self._refill(now)
-        self.is_known = True
         if retry_after is not None:
             self.pause(now + retry_after)
         if is_cut and sent_at >= self._cut_at:

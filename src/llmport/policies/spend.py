@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from llmport._core.flow import Call, Flow, Forward, Reply
+from llmport._core.flow import Call, Flow, Forward, Reply, evolve_call
 from llmport._core.forking import forget_after_fork
 from llmport.errors import ConfigurationError, LlmError
 
@@ -39,10 +39,11 @@ class SpendLimit:
             return (yield from forward(call))
         estimate = self._known(call.prices.at_most(call))
         self._budget.reserve(estimate)
+        sent: list[None] = []
         try:
-            reply = yield from forward(call)
+            reply = yield from forward(evolve_call(call, on_send=lambda: sent.append(None)))
         except BaseException as error:
-            self._budget.settle(estimate, _lost(error, estimate))
+            self._budget.settle(estimate, _lost(error, estimate, is_sent=bool(sent)))
             raise
         reply.wants_answer = True
         reply.on_close(lambda: self._settle(reply, estimate))
@@ -73,8 +74,8 @@ def _answer(reply: Reply) -> Completion | None:
     return reply.so_far if reply.answer is None else reply.account(reply.answer)
 
 
-def _lost(error: BaseException, estimate: Decimal) -> Decimal:
+def _lost(error: BaseException, estimate: Decimal, *, is_sent: bool) -> Decimal:
     """Return what a call that ended with *error* is taken to have cost."""
     if not isinstance(error, LlmError):
-        return estimate  # cancelled on its way: it may be carried out all the same
+        return estimate if is_sent else _ZERO  # cancelled on its way: it may be carried out all the same
     return estimate * sum(attempt.possibly_billed for attempt in error.attempts)

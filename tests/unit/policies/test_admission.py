@@ -234,6 +234,24 @@ def test_another_endpoint_has_limits_of_its_own(clock: Clock) -> None:
     assert policy.limits().keys() == {FAMILY, f"{FAMILY} at https://other.test"}
 
 
+def test_a_slot_that_is_found_helps_whoever_waits(clock: Clock) -> None:
+    policy = Admission(RULES, slots=Slots(100, is_adaptive=True), clock=clock)
+    full = [policy(CALL, send) for _ in range(8)]
+    for flow in full:
+        next(flow)
+    waiting = policy(attrs.evolve(CALL, model="claude-haiku-4-5"), send)
+    effect = next(waiting)
+    assert isinstance(effect, Park)
+    news: list[int] = []
+    effect.ticket.call(lambda: news.append(1))
+    for flow in full:
+        answer(flow).closed()
+
+    assert news
+    assert isinstance(waiting.send(None), Send)
+    waiting.close()
+
+
 def test_a_429_pauses_all_at_once(clock: Clock) -> None:
     policy = Admission(RULES, rates=RateLimits(requests=6_000), clock=clock)
     next(flow := policy(CALL, send))

@@ -16,6 +16,7 @@ from llmport.errors import (
     LlmError,
     OverloadedError,
     RateLimitError,
+    ServerError,
     TransportError,
 )
 from llmport.limits import RateLimits
@@ -223,6 +224,25 @@ def test_the_providers_word_is_taken_again_when_the_last_is_old_or_somebody_wait
     assert left_after(0.004, 30) == 39  # others use the limit too, but it was asked for a moment ago
     assert left_after(0.005, 29) == 29
     assert left_after(0.006, 20, is_awaited=True) == 20
+
+
+def test_a_refusal_that_says_nothing_of_limits_lets_no_more_pass_than_before(clock: Clock) -> None:
+    policy = Admission(RULES, rates=RateLimits(), clock=clock)
+    flows = [policy(CALL, send) for _ in range(5)]
+    *out, waiting = flows
+    for flow in out:
+        next(flow)
+    assert isinstance(next(waiting), Park)
+    first, second, *_ = out
+    with pytest.raises(ServerError):
+        first.throw(ServerError("down", status=500))
+
+    assert waiting.send(None) == Send(CALL)  # in the place of the one that failed
+    assert isinstance(begin(policy), Park)
+    clock.now = 0.001
+    answer(second, headers=requests_left(3))
+    assert policy.limits()[FAMILY].requests.limit == 50
+    waiting.close()
 
 
 @pytest.mark.parametrize("value", ["", "-1", "none", "1.5", "9" * 40, "٣", "0"])

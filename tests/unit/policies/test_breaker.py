@@ -164,6 +164,35 @@ def test_a_cancelled_probe_does_not_leave_it_half_open(
     assert not breaker.circuit(CALL).is_open
 
 
+def test_a_probe_that_takes_longer_than_the_pause_decides_too(breaker: CircuitBreaker, clock: Clock) -> None:
+    fail(breaker, 10)
+    clock.now += 5
+    slow = breaker(CALL, send)
+    next(slow)
+    clock.now += 5
+    next(other := breaker(CALL, send))
+    clock.now += 1
+    with pytest.raises(StopIteration):
+        slow.send(REPLY)
+
+    assert not breaker.circuit(CALL).is_open
+    other.close()
+
+
+def test_probes_that_fail_together_double_the_pause_once(breaker: CircuitBreaker, clock: Clock) -> None:
+    fail(breaker, 10)
+    probes = []
+    for _ in range(2):
+        clock.now += 5
+        next(probe := breaker(CALL, send))
+        probes.append(probe)
+    for probe in probes:
+        with pytest.raises(OverloadedError):
+            probe.throw(down())
+
+    assert refused(breaker).retry_after == 10.0
+
+
 def test_a_probe_that_is_never_heard_of_again_only_puts_the_next_one_off(
     breaker: CircuitBreaker, clock: Clock
 ) -> None:

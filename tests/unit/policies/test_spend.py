@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from llmport._core.flow import Call, Reply, Send, compose, send
+from llmport._core.flow import Call, Reply, Send, Sleep, compose, send
 from llmport.budget import Budget
 from llmport.client import Completion
 from llmport.errors import (
@@ -117,8 +117,25 @@ def test_a_failure_gives_back_what_cannot_have_been_billed(error: BaseException,
 
 
 def iter_once(call: Call) -> Any:
+    assert call.on_send is not None
+    call.on_send()
     reply = yield Send(call)
     return reply
+
+
+def wait(call: Call, forward: Any) -> Any:
+    yield Sleep(1.0)
+    return (yield from forward(call))
+
+
+@pytest.mark.parametrize("error", [asyncio.CancelledError(), KeyboardInterrupt(), GeneratorExit()])
+def test_what_is_cancelled_before_it_is_sent_costs_nothing(error: BaseException) -> None:
+    budget = Budget("10")
+    flow = compose([SpendLimit(budget), wait], send)(CALL)
+    next(flow)
+    with pytest.raises(type(error)):
+        flow.throw(error)
+    assert (budget.reserved, budget.spent) == (0, 0)
 
 
 def test_attempts_that_may_have_been_billed_are_taken_to_have_been() -> None:
