@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
-from types import TracebackType
+from operator import attrgetter
+from types import MappingProxyType, TracebackType
 from typing import (
     TYPE_CHECKING,
     Any,
@@ -62,6 +63,10 @@ class Thinking(Value):
     """At most so many tokens of thinking; `None` lets the model decide."""
     extra: Mapping[str, Any] = field(factory=no_members)
     """The provider's further settings, under its own names."""
+
+
+NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
+"""Where a call is given none."""
 
 
 # Converters and factories are plain functions: a call of tuple[Message, ...] or dict[str, Any] takes several times as long.
@@ -127,60 +132,200 @@ class CompletionRequest(Value):
     An event marks the place. `None` raises instead."""
 
     @classmethod
-    def of(cls, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
+    def of(
+        cls, prompt: Prompt, options: Mapping[str, Any], defaults: Mapping[str, Any] = NO_OPTIONS
+    ) -> CompletionRequest:
         """Make a request of whatever a client takes as a prompt, with *options* in place of its fields.
 
-        An option that is no field goes into `extra_body`, with an `UnknownOptionWarning`: a provider's new feature
-        should not have to wait for us.
+        An option that is `None`, and a field of a whole request that is as if it had not been given, leave the choice to
+        *defaults*, which `settle_options` has made. An option that is no field goes into `extra_body`, with an
+        `UnknownOptionWarning`: a provider's new feature should not have to wait for us.
 
         Raises:
-            ConfigurationError: the prompt is empty, or is none.
+            ConfigurationError: the prompt is empty, or is none; or an option makes no sense.
         """
-        known = _known(cls, options)
         try:
             if isinstance(prompt, CompletionRequest):
-                request = attrs.evolve(prompt, **known)
+                request = _evolve(prompt, options, defaults)
+            elif options or defaults:
+                given = {name: it for name, it in _fields_of(options, defaults).items() if it is not None}
+                request = cls(messages=_turns(prompt), **{**defaults, **given})
             else:
-                request = cls(messages=_turns(prompt), **known)
+                request = cls(messages=_turns(prompt))
         except (TypeError, ValueError, AttributeError) as error:
             raise ConfigurationError(f"The request cannot be made of this: {error}") from None
         if not request.messages:
             raise ConfigurationError("The conversation is empty: pass a text or at least one Message.")
-        for turn in request.messages:
-            if not isinstance(turn, Message):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
-                raise ConfigurationError(
-                    f"A conversation is made of Messages, such as Message.user('…'), not of a {type(turn).__name__}."
-                )
         return request
 
     def filled(self, defaults: Mapping[str, Any]) -> CompletionRequest:
         """Return the request with *defaults* for those of its fields that leave the choice open."""
-        bare = CompletionRequest(messages=())
-        open_ = [name for name in defaults if getattr(self, name) == getattr(bare, name)]
-        return attrs.evolve(self, **{name: defaults[name] for name in open_}) if open_ else self
+        return CompletionRequest.of(self, NO_OPTIONS, settle_options(defaults)) if defaults else self
 
 
-def _known(cls: type[CompletionRequest], options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return *options* with those that are no fields moved into `extra_body`."""
-    if not options:
-        return {}
-    fields = attrs.fields_dict(cls)
-    known = {name: value for name, value in options.items() if name in fields}
-    if len(known) < len(options):
-        unknown = {name: value for name, value in options.items() if name not in fields}
-        warn(
-            f"A request has no {', '.join(unknown)}: sent as it is, in the request's JSON. Put it into extra_body={{…}} "
-            f"if that is meant; else it has {', '.join(fields)}.",
-            UnknownOptionWarning,
-        )
-        known["extra_body"] = {**unknown, **dict(known.get("extra_body") or {})}
+def settle_options(
+    options: Mapping[str, Any], defaults: Mapping[str, Any] = NO_OPTIONS
+) -> Mapping[str, Any]:
+    """Return *defaults* with *options* over them, as fields of requests that leave them open: checked once, for all of these.
+
+    An option that is `None` takes a default back.
+
+    Raises:
+        ConfigurationError: an option makes no sense.
+    """
+    given = _fields_of(options, defaults)
+    request = CompletionRequest.of("", given)
+    kept = {name: value for name, value in defaults.items() if name not in given}
+    return {**kept, **{name: getattr(request, name) for name, value in given.items() if value is not None}}
+
+
+def _evolve(
+    prompt: CompletionRequest, options: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> CompletionRequest:
+    """Return the request that is made of one with *options* in place of its fields, and *defaults* where it leaves them open."""
+    _check_turns(prompt.messages)
+    for name, value in zip(_CHECKED, _values_of(prompt), strict=True):
+        if value is not None:
+            _check(name, value)
+    if not (options or defaults):
+        return prompt
+    bare = CompletionRequest(messages=())
+    given = _fields_of(options, {"extra_body": prompt.extra_body or defaults.get("extra_body")})
+    for name, value in given.items():
+        if value is None:
+            given[name] = getattr(bare, name)
+    open_ = {
+        name: value
+        for name, value in defaults.items()
+        if options.get(name) is None and given.get(name, getattr(prompt, name)) == getattr(bare, name)
+    }
+    return attrs.evolve(prompt, **{**given, **open_})
+
+
+def _fields_of(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *options*, checked; those that are no fields are moved into `extra_body`, besides what *defaults* have there."""
+    fields = dict(options) if options.keys() <= _FIELDS else _with_unknown(options, defaults)
+    for name, value in fields.items():
+        if value is not None and name in _FORMS:
+            _check(name, value)
+    return fields
+
+
+def _with_unknown(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: value for name, value in options.items() if name in _FIELDS}
+    unknown = {name: value for name, value in options.items() if name not in _FIELDS}
+    for name, advice in _ELSEWHERE.items():
+        if name in unknown:
+            raise ConfigurationError(advice)
+    warn(
+        f"A request has no {', '.join(unknown)}: sent as it is, in the request's JSON. Put it into extra_body={{…}} "
+        f"if that is meant; else it has {', '.join(RequestOptions.__annotations__)}.",
+        UnknownOptionWarning,
+    )
+    body = known.get("extra_body")
+    if body is None:
+        known["extra_body"] = {**(defaults.get("extra_body") or {}), **unknown}
+    else:
+        _check("extra_body", body)
+        known["extra_body"] = {**unknown, **body}
     return known
+
+
+_ELSEWHERE = {
+    "output": "output= is of complete() only: pass output_schema=, and read the text.",
+    "deadline": "deadline= is no option of a call: timeout= bounds it, in seconds, and `with llmport.deadline(seconds):` "
+    "all calls that are made inside.",
+}
+"""What callers take for an option, and what to write instead. The API has no such members."""
+
+
+def _check(name: str, value: Any) -> None:
+    """Refuse what an option of this *name* cannot be, and would fail only later, or be sent."""
+    fits, wanted = _FORMS[name]
+    if not fits(value):
+        shown = f"{value!r:.80}" if name in _HARMLESS else f"a {type(value).__name__}"
+        raise ConfigurationError(f"{name} must be {wanted}, not {shown}.")
+
+
+def _is_whole_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_count(value: Any) -> bool:
+    return _is_whole_number(value) and value >= 0
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, Mapping)
+
+
+def _is_series(value: Any) -> bool:
+    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
+
+
+def _is_timeout(value: Any) -> bool:
+    return isinstance(value, Timeouts) or (_is_number(value) and 0 < value < float("inf"))
+
+
+_FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "model": (_is_text, "a text"),
+    "max_tokens": (_is_count, "a whole number from 0"),
+    "system": (lambda value: isinstance(value, str | TextBlock | list | tuple), "a text or a list of TextBlocks"),
+    "tools": (_is_series, "a list of tools"),
+    "stop_sequences": (lambda value: _is_text(value) or _is_series(value), "a text or a list of texts"),
+    "temperature": (_is_number, "a number from 0 to 1"),
+    "output_schema": (
+        _is_mapping,
+        "a JSON Schema as a mapping (a Python type goes into complete(…, output=…))",
+    ),
+    "extra_body": (_is_mapping, "a mapping of members of the request's JSON"),
+    "extra_headers": (_is_mapping, "a mapping of names to texts"),
+    "timeout": (_is_timeout, "a positive number of seconds or Timeouts(…)"),
+    "max_retries": (_is_count, "a whole number from 0"),
+    "tenant": (_is_text, "a text"),
+    "priority": (_is_whole_number, "a whole number"),
+    "cache": (lambda value: isinstance(value, bool), "True or False"),
+    "resume": (lambda value: value == "continue", "'continue'"),
+}
+"""What options must be, where nobody further on can do without: what only the provider's JSON has is checked there."""
+_HARMLESS = {"max_tokens", "temperature", "timeout", "max_retries", "priority", "cache", "resume"}
+"""Options that hold no words of a prompt, and no secret, whatever else they are."""
+_FIELDS = frozenset(attrs.fields_dict(CompletionRequest))
+_CHECKED = tuple(name for name in _FORMS if attrs.fields_dict(CompletionRequest)[name].converter is None)
+"""Those of a whole request that nobody has looked at before."""
+_values_of = attrgetter(*_CHECKED)
 
 
 def _turns(prompt: str | Message | Iterable[Message]) -> tuple[Message, ...]:
     if isinstance(prompt, str):
         return (Message("user", prompt),)
-    return (prompt,) if isinstance(prompt, Message) else tuple(prompt)
+    if isinstance(prompt, Message):
+        return (prompt,)
+    if not _is_series(prompt):
+        raise ConfigurationError(
+            "A prompt is a text, a Message such as Message.user('…'), a list of these or a CompletionRequest, "
+            f"not a {type(prompt).__name__}."
+        )
+    turns = tuple(prompt)
+    _check_turns(turns)
+    return turns
+
+
+def _check_turns(turns: tuple[Any, ...]) -> None:
+    for turn in turns:
+        if not isinstance(turn, Message):
+            advice = " Make one with Message(turn['role'], turn['content'])." if _is_mapping(turn) else ""
+            raise ConfigurationError(
+                f"A conversation is made of Messages, such as Message.user('…'), not of a {type(turn).__name__}.{advice}"
+            )
 
 
 Prompt: TypeAlias = CompletionRequest | str | Message | Iterable[Message]
@@ -214,10 +359,10 @@ class RequestOptions(TypedDict, total=False):
 class Degraded(Value):
     """What was done instead of what was asked, and why: see docs/resilience.md."""
 
-    how: Literal["model", "endpoint", "function"]
-    """Another model answered · another endpoint · a function of the caller's, or what it had in store."""
+    how: Literal["model", "endpoint", "function", "cache"]
+    """Another model answered · another endpoint · a function of the caller's, or what it had in store · the client's cache."""
     to: str
-    """That model's name, that endpoint's base URL or that function's name."""
+    """That model's name, that endpoint's base URL or that function's name; of the cache, `stale answer`."""
     because: str
     """The class of the error that was the reason, such as `OverloadedError`, or `refusal`."""
 

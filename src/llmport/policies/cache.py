@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 from attrs import frozen
@@ -34,9 +34,12 @@ from llmport.policies.cache_entries import Entry
 from llmport.policies.cache_flights import Flights, Place
 
 if TYPE_CHECKING:
+    from llmport.client import Degraded
     from llmport.stores.protocol import Store
 
-Source = Literal["fresh", "stale", "shared"]
+Source: TypeAlias = Literal["fresh", "stale", "shared"]
+Outcome: TypeAlias = "tuple[Entry, Source, Degraded | None]"
+"""What all who ask at once are given, as what, and what went wrong before."""
 
 DAY = 86_400.0
 
@@ -108,7 +111,7 @@ class Cache:
         self._begin()
 
     def _begin(self) -> None:
-        self._flights: Flights[tuple[Entry, Source]] = Flights()
+        self._flights: Flights[Outcome] = Flights()
         self._counts: dict[str, int] = dict.fromkeys(attrs.fields_dict(CacheCounts), 0)
         self._is_store_well = True
 
@@ -171,14 +174,15 @@ class Cache:
             entry = yield from self._load(asked.key)
             source = None if entry is None else (yield from self._source(entry, asked))
             if entry is not None and source is not None:
-                place.land((entry, source))
+                place.land((entry, source, None))
                 return self._hit(asked, entry, source)
             reply = yield from self._request(asked, entry, partial(self._whole, place=place))
             if entry is not None and reply.from_cache is not None:
-                place.land((entry, reply.from_cache))
+                place.land((entry, reply.from_cache, reply.degraded))
             disband = True  # matters only if nothing has landed: what is not to be kept is not shared either
         except LlmError as error:
-            disband = not error.is_retryable
+            # What a caller's own time or turn did not allow, another's may.
+            disband = not (error.is_retryable or isinstance(error, LocalLimitError))
             raise
         else:
             return reply
@@ -223,14 +227,17 @@ class Cache:
             if entry is None or not is_away or self._age(entry) > self._if_error:
                 raise
             _log("info", "%s: %s; a stale answer is given", asked.call.operation, type(error).__name__)
-            return self._hit(asked, entry, "stale")
+            from llmport.client import Degraded  # noqa: PLC0415 - only where it is needed
 
-    def _whole(self, asked: _Asked, place: Place[tuple[Entry, Source]] | None = None) -> Flow[Reply]:
+            degraded = Degraded(how="cache", to="stale answer", because=type(error).__name__)
+            return self._hit(asked, entry, "stale", degraded)
+
+    def _whole(self, asked: _Asked, place: Place[Outcome] | None = None) -> Flow[Reply]:
         reply = yield from asked.forward(asked.call)
         entry = self._entry(asked, reply)
         if entry is not None:
             if place is not None:
-                place.land((entry, "shared"))
+                place.land((entry, "shared", None))
             yield from self._save(asked.key, entry)
         return reply
 
@@ -247,13 +254,18 @@ class Cache:
 
     def _entry(self, asked: _Asked, reply: Reply) -> Entry | None:
         """Return what is to be kept of *reply*; `None` if nothing is, or if it answers something else than was asked."""
-        is_answer = reply.call.content == asked.call.content and reply.call.base_url == asked.call.base_url
+        given, call = reply.call, asked.call
+        is_answer = (given.content, given.base_url, given.headers) == (
+            call.content,
+            call.base_url,
+            call.headers,
+        )
         if not is_answer:
             return None
         content = asked.cacheable.content_of(reply, server_tools=self._server_tools)
         return None if content is None else Entry(content, self._now(), reply.request_id)
 
-    def _hit(self, asked: _Asked, entry: Entry, source: Source) -> Reply:
+    def _hit(self, asked: _Asked, entry: Entry, source: Source, degraded: Degraded | None = None) -> Reply:
         self._count(source)
         headers = {"content-type": "application/json"}
         reply = Reply(
@@ -263,6 +275,7 @@ class Cache:
             request_id=entry.request_id,
             content=entry.content,
             from_cache=source,
+            degraded=degraded,
         )
         if asked.call.is_stream:
             asked.cacheable.replay(reply, self._pace)

@@ -149,7 +149,11 @@ def test_what_should_not_be_given_again_is_not_kept(clock: Clock, store: MemoryS
     assert result_of(flow, reply_to(effect, NO_ANSWER)).content == NO_ANSWER
 
 
-@pytest.mark.parametrize("changed", [{"content": b"Other?"}, {"base_url": "https://elsewhere"}], ids=str)
+@pytest.mark.parametrize(
+    "changed",
+    [{"content": b"Other?"}, {"base_url": "https://elsewhere"}, {"headers": {"anthropic-beta": "other"}}],
+    ids=str,
+)
 def test_what_a_fallback_answers_is_not_kept_as_what_was_asked(
     clock: Clock, store: MemoryStore, changed: dict[str, Any]
 ) -> None:
@@ -240,6 +244,7 @@ def test_stale_if_error_gives_the_old_one_where_the_provider_cannot_be_had(
     with pytest.raises(StopIteration) as done:
         flow.throw(error)
     assert done.value.value.from_cache == "stale"
+    assert str(done.value.value.degraded) == f"cache stale answer, because of {type(error).__name__}"
 
 
 @pytest.mark.parametrize(
@@ -342,8 +347,9 @@ def test_streams_do_not_wait_for_each_other(clock: Clock, store: MemoryStore) ->
         lambda flow: flow.close(),
         lambda flow: flow.throw(KeyboardInterrupt),
         lambda flow: flow.throw(OverloadedError("Overloaded.", status=529)),
+        lambda flow: flow.throw(DeadlineExceededError("Its own time is over.")),
     ],
-    ids=["closed", "interrupted", "failed"],
+    ids=["closed", "interrupted", "failed", "out of time"],
 )
 @pytest.mark.parametrize("is_sent", [False, True], ids=["before it is sent", "after it is sent"])
 def test_when_the_leader_goes_the_next_one_takes_over(
@@ -352,7 +358,7 @@ def test_when_the_leader_goes_the_next_one_takes_over(
     leader, second, third = begin(Cache(store, now=clock), 3)
     if is_sent:
         leader.send(None)
-    with suppress(KeyboardInterrupt, OverloadedError):
+    with suppress(KeyboardInterrupt, OverloadedError, DeadlineExceededError):
         end(leader)
 
     second.send(None)  # it has been woken, and asks the store
@@ -402,7 +408,9 @@ def test_a_stale_answer_is_for_all_who_wait(clock: Clock, store: MemoryStore) ->
     with pytest.raises(StopIteration):
         leader.throw(OverloadedError("Overloaded.", status=529))
 
-    assert result_of(second).from_cache == "stale"
+    shared = result_of(second)
+    assert shared.from_cache == "stale"
+    assert shared.degraded is not None
 
 
 # ------------------------------------------------------------------------------------------------------- settings
