@@ -97,6 +97,7 @@ class Flows:
 
     def complete(self, request: CompletionRequest) -> Flow[Completion]:
         """Ask for a whole answer. One that may take long is streamed on its way, as one that is to be resumed."""
+        request = _settled(request)
         if request.resume or (request.max_tokens or self._config.max_tokens) > _LONG_ANSWER:
             from llmport._core.reading import collect  # noqa: PLC0415 - only streams should pay for it
 
@@ -113,6 +114,7 @@ class Flows:
         """Ask for an answer, up to its first content, that must be whole at the *deadline*, by the runtime's clock."""
         from llmport._core.resume import Resumption  # noqa: PLC0415 - only streams should pay for it
 
+        request = _settled(request)
         call = self._create(request, is_stream=True)
         if deadline is not None:
             call = evolve_call(call, deadline=deadline)
@@ -124,6 +126,7 @@ class Flows:
         """Ask for the number of a request's input tokens, unless the very same request was counted already."""
         from anthropic_messages.api.messages import count_tokens  # noqa: PLC0415 - only who counts should pay for it
 
+        request = _settled(request)
         parts = self._encode(
             lambda: encode_count(request, model=self._config.model), count_tokens.build_request
         )
@@ -175,7 +178,7 @@ class Flows:
         )
 
     def _create(self, request: CompletionRequest, *, is_stream: bool) -> Call:
-        config = self._config
+        config, request = self._config, _settled(request)
         if request.temperature is None and config.temperature is not None:
             request = attrs.evolve(request, temperature=config.temperature)
         parts = self._encode(
@@ -253,6 +256,20 @@ class Flows:
             priority=0 if request is None else request.priority,
             **facts,
         )
+
+
+def _settled(request: CompletionRequest) -> CompletionRequest:
+    """Return *request* with its model and its limit where everybody looks for them, though `extra_body` names them."""
+    if not request.extra_body:
+        return request
+    kinds = {"model": str, "max_tokens": int}
+    own = {
+        name: request.extra_body[name] for name in kinds if type(request.extra_body.get(name)) is kinds[name]
+    }
+    if not own:
+        return request
+    rest = {name: value for name, value in request.extra_body.items() if name not in own}
+    return attrs.evolve(request, **own, extra_body=rest)
 
 
 def _follow(request: CompletionRequest, partial: Completion) -> CompletionRequest | None:

@@ -167,6 +167,27 @@ def test_options_go_before_the_settings(ask: Any) -> None:
     assert call.headers["accept"] == "b"
 
 
+@pytest.mark.parametrize("ask", CALLS)
+def test_a_model_among_further_members_is_the_calls_model(ask: Any) -> None:
+    call = sent(ask("Hi", {"model": "one", "extra_body": {"model": "other", "new": 1}}))
+
+    assert call.model == body_of(call)["model"] == "other"
+    assert body_of(call)["new"] == 1
+
+
+def test_a_limit_among_further_members_decides_whether_the_answer_is_long() -> None:
+    short = sent(FLOWS.complete("Hi", {"extra_body": {"max_tokens": 21_333}}))
+    long = sent(FLOWS.complete("Hi", {"extra_body": {"max_tokens": 21_334}}))
+
+    assert [(call.max_tokens, call.is_stream) for call in (short, long)] == [(21_333, False), (21_334, True)]
+
+
+@pytest.mark.parametrize("member", [{"model": 5}, {"max_tokens": "many"}, {"max_tokens": True}], ids=str)
+def test_members_of_another_type_stay_as_they_are_and_are_told_of(member: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        sent(FLOWS.complete("Hi", {"extra_body": member}))
+
+
 def every_call_of(asked: Flows) -> list[Flow[Any]]:
     return [asked.complete("Hi", {}), asked.stream("Hi", {}), asked.count_tokens("Hi", {}), asked.models()]
 
