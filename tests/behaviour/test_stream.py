@@ -43,6 +43,21 @@ from llmport import (
 pytestmark = pytest.mark.anyio
 
 
+async def test_what_has_begun_is_known_as_soon_as_it_is_entered(make_client: Any) -> None:
+    with ScriptedServer([stream_head(), hello()], [stream_head(), hello()]) as server:
+        client = make_client(server.base_url)
+        async with client.stream("Hello") as stream:
+            begun = stream.completion
+        async with client.stream("Hello") as stream:
+            stream.cancel()
+            with pytest.raises(StreamInterruptedError) as caught:
+                await stream.collect()
+
+    assert (begun.model, begun.text, begun.stop_reason) == ("claude-sonnet-5-5", "", None)
+    assert caught.value.partial is not None
+    assert caught.value.partial.usage == begun.usage
+
+
 async def test_every_event_comes_in_order_and_the_answer_grows(make_client: Any) -> None:
     seen: list[tuple[type, str]] = []
     with ScriptedServer([stream_head(), hello()]) as server:

@@ -7,6 +7,7 @@ can fail and be made again without anybody having seen a thing. `Reading` takes 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from itertools import chain
 
 from attrs import evolve
@@ -101,7 +102,23 @@ class Reading:
         self._resumes = 0
         self.is_stopped = False
         """Whether no more is to be given out, though the answer may not be whole."""
+        self._start = self._take_start(reply)
         self._begin(reply)
+
+    def _take_start(self, reply: Reply) -> MessageStart | None:
+        """Take down how the message begins, if that is here: what it is may be asked before anything is read."""
+        seen: list[StreamEvent] = []
+        start: MessageStart | None = None
+        for event in reply.events:
+            seen.append(event)
+            if isinstance(event, MessageStart):
+                with suppress(LlmError):  # whoever reads it will be told
+                    self._accumulator.feed(event)
+                    start = event
+            if not isinstance(event, Ping | UnknownEvent):
+                break
+        reply.events = chain(seen, reply.events)
+        return start
 
     def _begin(self, reply: Reply) -> None:
         self.ready: Iterator[StreamEvent] = self._deliver(reply.events)
@@ -137,12 +154,13 @@ class Reading:
         return next(self.ready, None)
 
     def _deliver(self, events: Iterator[StreamEvent]) -> Iterator[StreamEvent]:
-        accumulator = self._accumulator
+        accumulator, start = self._accumulator, self._start
         feed = accumulator.feed
         for event in events:
             if self.is_stopped:
                 return
-            feed(event)
+            if event is not start:
+                feed(event)
             if accumulator.is_complete:
                 self.reply.is_whole = True
                 yield event

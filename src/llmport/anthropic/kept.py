@@ -22,7 +22,7 @@ import orjson
 from anthropic_messages import models
 from anthropic_messages.errors import DecodeError as WireDecodeError
 from llmport._core.flow import Call, Playback, Reply
-from llmport._core.objects import read_object
+from llmport._core.objects import read_object, write_object
 from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.replay import Recorder, play
 from llmport.anthropic.streaming import StreamDecoder
@@ -79,6 +79,7 @@ class Kept:
         reply.content = b""
         reply.decoder = decoder = StreamDecoder(reply.headers)
         if pace > 0:
+            reply.events = decoder.feed(next(pieces))
             reply.playback = Playback(pieces, pace)
         else:
             reply.events = decoder.feed(b"".join(pieces))
@@ -98,12 +99,7 @@ def _parse(body: bytes) -> dict[str, Any]:
 
 def _canonical(data: Mapping[str, Any]) -> bytes:
     """Write JSON in the one way there is for what it says: the order of an object's members says nothing."""
-    try:
-        return orjson.dumps(data, option=orjson.OPT_SORT_KEYS)
-    except TypeError:  # an integer beyond 64 bits, which orjson does not write
-        import json  # noqa: PLC0415 - hardly ever needed
-
-        return json.dumps(data, sort_keys=True, separators=(",", ":")).encode()
+    return write_object(data, orjson.OPT_SORT_KEYS)
 
 
 def _read_whole(reply: Reply) -> tuple[bytes, Completion]:

@@ -353,5 +353,19 @@ def test_the_request_id_that_an_error_brings_stays() -> None:
     assert begun().explain(OverloadedError("busy", request_id="req_2")).request_id == "req_2"
 
 
-def test_before_the_reader_was_given_anything_nothing_had_arrived() -> None:
-    assert begun().explain(OverloadedError("busy")).partial is None
+def test_what_the_message_is_can_be_asked_before_anything_was_read() -> None:
+    reading = begun()
+    partial = reading.explain(OverloadedError("busy")).partial
+
+    assert reading.completion.id == "msg_1"
+    assert reading.completion.content == ()
+    assert partial == reading.completion
+
+
+def test_a_stream_that_does_not_begin_with_its_start_says_so_to_the_reader() -> None:
+    reading = Reading(opened(Script(TextDelta(0, "x"), TextDelta(0, "y")), b"\x00\x01"))
+
+    with pytest.raises(DecodeError, match="has not begun"):
+        _ = reading.completion
+    with pytest.raises(DecodeError):
+        rest(reading)
