@@ -78,3 +78,14 @@ def _read_exactly(text: bytes | str) -> dict[str, Any]:
     # Parsed once already, so there is nothing to refuse but a number of thousands of digits.
     value: dict[str, Any] = json.loads(text)
     return value
+
+
+def write_object(value: object, option: int = 0) -> bytes:
+    """Write JSON, integers of any size included; *option* is one of orjson's."""
+    try:
+        return orjson.dumps(value, option=option)
+    except TypeError:  # an integer beyond 64 bits, which orjson does not write
+        import json  # noqa: PLC0415 - hardly ever needed
+
+        is_sorted = bool(option & orjson.OPT_SORT_KEYS)
+        return json.dumps(value, sort_keys=is_sorted, ensure_ascii=False, separators=(",", ":")).encode()

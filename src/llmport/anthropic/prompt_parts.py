@@ -13,10 +13,9 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from attrs import define, field
 
-from llmport._core.objects import as_object
+from llmport._core.objects import as_object, write_object
 from llmport._core.picture_size import picture_size
 
 _PIECE = re.compile(
@@ -192,7 +191,7 @@ def _decode(data: str) -> bytes:
 def _take_json(parts: Parts, value: Any) -> None:
     """Take JSON apart, whose punctuation costs more than that of prose."""
     counts: Counter[str] = Counter()
-    _count_pieces(counts, orjson.dumps(value).decode())
+    _count_pieces(counts, write_object(value).decode())
     for name, count in counts.items():
         parts.counts[_IN_JSON.get(name, name)] += count
 

@@ -113,6 +113,15 @@ def test_a_tools_call_and_result_count() -> None:
     assert tokens(turns, tools=[TOOL]) > tokens("Weather?", tools=[TOOL]) + 50
 
 
+def test_a_tools_call_may_have_integers_of_any_size() -> None:
+    small, large = (
+        tokens([Message.user("Go"), Message.assistant(ToolUseBlock("toolu_1", "take", {"number": number}))])
+        for number in (1, 10**80)
+    )
+
+    assert large > small + 5
+
+
 def test_thinking_of_earlier_turns_is_not_counted_as_the_api_drops_it() -> None:
     def turns(thought: str) -> list[dict[str, Any]]:
         answer = {"type": "thinking", "thinking": thought, "signature": "s"}

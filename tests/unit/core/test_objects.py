@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmport._core.objects import MAX_DEPTH, as_object, parse_object, read_object
+from llmport._core.objects import MAX_DEPTH, as_object, parse_object, read_object, write_object
 
 
 def nested(depth: int, opening: str, inner: str) -> str:
@@ -80,22 +80,36 @@ def test_large_floats_stay_floats() -> None:
     )
 
 
-@given(
-    st.dictionaries(
-        st.text(),
-        st.recursive(
-            st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-            | st.integers(-(2**200), 2**200),
-            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-            max_leaves=20,
-        ),
-    )
+any_object = st.dictionaries(
+    st.text(),
+    st.recursive(
+        st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+        | st.integers(-(2**200), 2**200),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=20,
+    ),
 )  # fmt: skip
+
+
+@given(any_object)
 def test_reads_what_the_standard_library_writes(value: dict[str, Any]) -> None:
     text = json.dumps(value, ensure_ascii=False)
 
     assert repr(read_object(text)) == repr(value)
     assert repr(read_object(text.encode())) == repr(value)
+
+
+@given(any_object, st.sampled_from([0, orjson.OPT_SORT_KEYS]))
+def test_what_it_writes_it_reads_again(value: dict[str, Any], option: int) -> None:
+    written = write_object(value, option)
+
+    assert read_object(written) == value
+
+
+def test_the_order_of_members_is_the_same_whichever_way_they_are_written() -> None:
+    small, large = (write_object({"b": number, "a": "é"}, orjson.OPT_SORT_KEYS) for number in (1, 2**70))
+
+    assert (small, large) == ('{"a":"é","b":1}'.encode(), f'{{"a":"é","b":{2**70}}}'.encode())
 
 
 def test_the_common_case_is_what_orjson_says() -> None:
