@@ -156,6 +156,7 @@ async def test_a_slow_attempt_gets_a_second_copy_and_the_first_answer_counts(mak
 
         assert completion.text == "Hello"
         assert completion.degraded is None
+        assert completion.usage.unconfirmed_attempts == 1  # the other copy was sent too
         assert time.monotonic() - began < 2
         assert server.closed_by_client.wait(2)
 
@@ -167,7 +168,7 @@ async def test_a_stream_has_a_second_copy_up_to_its_first_content(make_client: A
             server.released.set()
             completion = await stream.collect()
 
-    assert completion.text == "Hel"
+    assert (completion.text, completion.usage.unconfirmed_attempts) == ("Hel", 1)
 
 
 async def test_tools_of_the_providers_own_are_never_run_twice(make_client: Any) -> None:

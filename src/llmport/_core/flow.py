@@ -225,7 +225,7 @@ class Reply(Value):
     held: float = 0.0
     """Of these, the seconds in which it was rate limits that held it and those before it."""
     failed: tuple[Attempt, ...] = ()
-    """The attempts before the one that it answers."""
+    """The attempts before the one that it answers, and copies of that which nobody waited for."""
     clock: Callable[[], float] = field(default=monotonic, eq=False, repr=False)
     """Its runtime's."""
     sent_at: float | None = field(default=None, eq=False, repr=False)

@@ -14,9 +14,9 @@ from collections.abc import Callable
 from functools import partial
 from threading import Lock
 
-from llmport._core.flow import Call, Flow, Forward, Race, Reply
+from llmport._core.flow import Call, Flow, Forward, Race, Reply, evolve_call
 from llmport._core.forking import forget_after_fork
-from llmport.errors import LocalLimitError
+from llmport.errors import Attempt, LlmError, LocalLimitError, StreamInterruptedError
 from llmport.policies.restraint import Restraint
 from llmport.resilience import Hedge
 
@@ -51,6 +51,38 @@ class Pace:
             return self._sorted[min(int(share * len(self._sorted)), len(self._sorted) - 1)]
 
 
+class _Copy:
+    """One of the copies of an attempt."""
+
+    def __init__(self, call: Call) -> None:
+        self.call = call
+        self.is_unanswered = False
+        """Whether it was sent, and nobody knows what became of it: it may be billed."""
+
+    def carry_out(self, forward: Forward) -> Flow[Reply]:
+        """Go on with it."""
+        try:
+            reply = yield from forward(evolve_call(self.call, on_send=self._sent))
+        except LlmError as error:
+            if error.phase != "local":  # else it was cancelled, as another has answered
+                self.is_unanswered = error.outcome == "ambiguous"
+            raise
+        self.is_unanswered = False
+        return reply
+
+    def _sent(self) -> None:
+        self.is_unanswered = True
+        if self.call.on_send is not None:
+            self.call.on_send()
+
+    @property
+    def lost(self) -> Attempt:
+        """What it is among the attempts of the call."""
+        is_billed = self.call.when_repeated != "harmless"
+        error = StreamInterruptedError("Another copy was answered first.", phase="headers")
+        return Attempt.of(self.call.attempt, error, is_billed=is_billed)
+
+
 class Hedging:
     """The policy. Stands inside the retry policy, around what limits traffic: a copy waits for its turn as any attempt."""
 
@@ -80,16 +112,19 @@ class Hedging:
         if delay is None:
             reply = yield from forward(call)
         else:
-            reply = yield Race((partial(forward, call), partial(self._copy, call, forward)), delay)
+            first, second = _Copy(call), _Copy(call)
+            begin_second = partial(self._second, second, forward)
+            reply = yield Race((partial(first.carry_out, forward), begin_second), delay)
+            reply.failed = tuple(copy.lost for copy in (first, second) if copy.is_unanswered)
         # If the copy was faster, the first would have taken longer than this: what is slow stays slow.
         pace.add(self._clock() - begin)
         return reply
 
-    def _copy(self, call: Call, forward: Forward) -> Flow[Reply]:
-        purse = None if self._restraint is None else self._restraint.purse(call)
+    def _second(self, copy: _Copy, forward: Forward) -> Flow[Reply]:
+        purse = None if self._restraint is None else self._restraint.purse(copy.call)
         if purse is not None and not purse.take():
             raise LocalLimitError("The retry budget is empty, so no second copy is sent.")
-        return (yield from forward(call))
+        return (yield from copy.carry_out(forward))
 
     def _pace(self, call: Call) -> Pace:
         key = call.base_url, call.model, call.is_stream

@@ -113,7 +113,7 @@ class Retry:
                     if restraint is not None:
                         restraint.answered(call, paid)
                     paid = 0.0
-                    reply.failed = tuple(failed)
+                    reply.failed = (*failed, *reply.failed)
                     return reply
                 try:
                     yield Sleep(decision.wait)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -12,14 +13,25 @@ from hypothesis import strategies as st
 from still_clock import Clock
 
 from llmport._core.flow import Call, Race, Reply, Send, send
-from llmport.errors import ConfigurationError, LocalLimitError, ServerError
+from llmport.client import Completion
+from llmport.errors import (
+    ConfigurationError,
+    ConnectError,
+    LlmError,
+    LocalLimitError,
+    ServerError,
+    StreamInterruptedError,
+    TransportError,
+)
 from llmport.policies.hedge import Hedging, Pace
 from llmport.policies.restraint import Restraint
 from llmport.resilience import Hedge
 from llmport.retry_limits import RetryBudget
+from llmport.usage import Usage
 
 CALL = Call(operation="ask", method="POST", path="/v1/ask", model="m", when_repeated="billed")
 REPLY = Reply(CALL, 200, {})
+ANSWER = Completion(id="m", model="m", content=(), stop_reason="end_turn", usage=Usage())
 
 
 def first_effect(policy: Hedging, call: Call = CALL) -> Any:
@@ -42,6 +54,46 @@ def test_races_the_attempt_against_a_copy_of_itself() -> None:
     assert isinstance(effect, Race)
     assert effect.delay == 0.5
     assert [next(begin()) for begin in effect.begin] == [Send(CALL), Send(CALL)]
+
+
+def carried_out(*ends: Any) -> Reply:
+    """Have as many copies sent as there are *ends*, each end in its way, and the last be answered."""
+    flow = Hedging(Hedge(delay=0.5))(CALL, send)
+    race = next(flow)
+    copies = [begin() for begin in race.begin]
+    for copy in copies[: len(ends)]:
+        next(copy)
+    for copy, end in zip(copies, ends, strict=False):
+        with suppress(StopIteration, LlmError):
+            copy.send(attrs.evolve(REPLY)) if end == "answered" else end and copy.throw(end)
+    with pytest.raises(StopIteration) as done:
+        flow.send(attrs.evolve(REPLY))
+    reply: Reply = done.value.value
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("first", "is_billed"),
+    [
+        (None, True),
+        (StreamInterruptedError("cancelled", phase="local"), True),
+        (TransportError("lost", phase="headers"), True),
+        (ConnectError("refused", phase="connect"), False),
+        (ServerError("no", status=500), False),
+    ],
+    ids=["still out", "cancelled", "lost", "never sent", "refused"],
+)
+def test_a_copy_that_was_sent_and_not_answered_may_be_billed(
+    first: LlmError | None, *, is_billed: bool
+) -> None:
+    reply = carried_out(first, "answered")
+
+    assert [attempt.possibly_billed for attempt in reply.failed] == [True] * is_billed
+    assert reply.account(ANSWER).usage.unconfirmed_attempts == is_billed
+
+
+def test_an_attempt_that_needed_no_copy_is_billed_once() -> None:
+    assert carried_out("answered").failed == ()
 
 
 @pytest.mark.parametrize(
