@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import stat
 import subprocess
@@ -235,3 +236,19 @@ def test_it_ends_with_the_process_whatever_is_open(folder):
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_process_may_have_any_number_of_files_open(folder):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2_048
+    if hard != resource.RLIM_INFINITY and hard < wanted:
+        pytest.skip("this system allows no more than a few files")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    files = [os.open(os.devnull, os.O_RDONLY) for _ in range(1_100)]
+    try:
+        with Watchable(lambda: {"calls": 5}) as path:
+            assert read_line(path) == {"calls": 5}
+    finally:
+        for file in files:
+            os.close(file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

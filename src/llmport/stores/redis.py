@@ -123,13 +123,21 @@ class RedisStore(OverRedis):
         client = self._connected()
         try:
             return work(client)
-        except Exception:
-            self._away_until = self._clock() + self._away_seconds
+        except Exception as error:
+            if not _says_no(error):
+                self._away_until = self._clock() + self._away_seconds
             raise
 
 
 def _remake(url: str, settings: dict[str, Any]) -> RedisStore:
     return RedisStore(url, **settings)
+
+
+def _says_no(error: Exception) -> bool:
+    """Tell whether the server has answered all the same, as one does that has no room for more."""
+    from redis import ResponseError  # noqa: PLC0415 - whoever connects has imported it
+
+    return isinstance(error, ResponseError)
 
 
 def _pages(client: Any, prefix: str) -> list[list[bytes]]:

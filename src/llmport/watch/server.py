@@ -7,7 +7,7 @@ calls; a watcher that reads too slowly is left behind.
 from __future__ import annotations
 
 import os
-import select
+import selectors
 import socket
 import tempfile
 import threading
@@ -92,11 +92,13 @@ class Watchable:
 
     def _serve(self, listener: socket.socket) -> None:
         watchers: list[socket.socket] = []
-        with listener, self._stopped:
+        with listener, self._stopped, selectors.DefaultSelector() as selector:
+            for each in (listener, self._stopped):
+                selector.register(each, selectors.EVENT_READ)
             due = 0.0
             while True:
                 wait = max(0.0, due - time.monotonic()) if watchers else None
-                ready, _, _ = select.select([listener, self._stopped], [], [], wait)
+                ready = [key.fileobj for key, _ in selector.select(wait)]
                 if self._stopped in ready:
                     break
                 if listener in ready:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import ResponseError
 from redis_server import RedisServer
 from still_clock import Clock
 
@@ -377,6 +378,19 @@ def test_a_server_that_is_away_is_asked_again_after_a_while(clock: Clock) -> Non
         assert store.load("a") is None
         store.save("a", b"two", 60)
         assert store.load("a") == b"two"
+        store.close()
+
+
+def test_a_server_that_has_no_room_for_more_still_gives_what_it_has(redis: RedisServer) -> None:
+    store = RedisStore(redis.url, prefix="full:")
+    store.save("a", b"one", 60)
+    store._connected().config_set("maxmemory", "1")
+    try:
+        with pytest.raises(ResponseError):
+            store.save("b", b"two", 60)
+        assert store.load("a") == b"one"
+    finally:
+        store._connected().config_set("maxmemory", "0")
         store.close()
 
 
