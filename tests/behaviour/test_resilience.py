@@ -12,6 +12,8 @@ from scripted_server import HOLD, RESET, STALL, ScriptedServer, response, sse, s
 
 from llmport import (
     Breaker,
+    CallEnded,
+    CallEvent,
     CircuitOpenError,
     CompletionRequest,
     Degraded,
@@ -331,12 +333,23 @@ async def test_after_the_first_content_a_stream_raises_unless_told_otherwise(mak
 
 
 async def test_after_the_first_content_another_answers_anew_after_a_marker(make_client: Any) -> None:
+    told: list[CallEvent] = []
     with ScriptedServer([beginning("Hel"), RESET], [beginning("Good day", model="other") + end()]) as server:
-        client = make_client(server.base_url, fallback=Fallback("claude-haiku-4-5", after_content="restart"))
+        client = make_client(
+            server.base_url,
+            fallback=Fallback("claude-haiku-4-5", after_content="restart"),
+            observers=[told.append],
+        )
         async with client.stream("Hi") as stream:
             events = [event async for event in stream]
 
         assert models(server) == ["claude-sonnet-5-5", "claude-haiku-4-5"]
+    ends = [event for event in told if isinstance(event, CallEnded)]
+    assert [(event.outcome, event.usage and event.usage.input_tokens) for event in ends] == [
+        ("failed", 3),
+        ("answered", 3),
+    ]
+    assert len({event.call.id for event in told}) == 2  # for who observes, each is a call of its own
     (marker,) = (event for event in events if isinstance(event, StreamRestarted))
     assert marker.error.partial.text == "Hel"
     completion = stream.completion

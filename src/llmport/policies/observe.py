@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from llmport._core.flow import Call, Flow, Forward, Reply, evolve_call
+from llmport._core.flow import Call, Flow, Forward, Reply
 
 if TYPE_CHECKING:  # a client that nobody observes should not pay for events
     from llmport.observers import CallEvent, Observer
@@ -102,16 +102,7 @@ class ObserveCalls:
         watch = Observed(
             call, self._observers.tell, provider=self._provider, address=self._address, clock=self._clock
         )
-        try:
-            reply = yield from forward(evolve_call(call, observed=watch))
-        except BaseException as error:
-            watch.failed(error)
-            raise
-        if call.is_stream:
-            watch.opened()
-        reply.wants_answer = True
-        reply.on_close(lambda: watch.closed(reply))
-        return reply
+        return watch.carry_out(call, forward)
 
 
 def observe_attempts(call: Call, forward: Forward) -> Flow[Reply]:

@@ -7,7 +7,7 @@ from itertools import count
 from math import fsum
 from typing import TYPE_CHECKING, Any
 
-from llmport._core.flow import Call, Flow, Forward, Reply
+from llmport._core.flow import Call, Flow, Forward, Reply, evolve_call
 from llmport.errors import LlmError
 from llmport.observers import (
     AttemptFailed,
@@ -39,7 +39,7 @@ class Observed:
         address: str = "",
         clock: Callable[[], float],
     ) -> None:
-        """Begin to *tell* of a *call* to a *provider* at an *address*, unless the call has one of its own."""
+        """Take whom to *tell* of a *call* to a *provider* at an *address*, unless the call has one of its own."""
         self.info = CallInfo(
             id=next(_numbers),
             operation=call.operation,
@@ -57,7 +57,27 @@ class Observed:
         self._began = clock()
         self._attempts = 0
         self._first_content: float | None = None
-        tell(CallStarted(call=self.info, at=self._began))
+
+    def again(self, call: Call) -> Observed:
+        """Return what tells the same of *call*, which goes on for this one after its end."""
+        return Observed(
+            call, self._tell, provider=self.info.provider, address=self.info.address, clock=self._now
+        )
+
+    def carry_out(self, call: Call, forward: Forward) -> Flow[Reply]:
+        """Go on with the call, and tell how it goes."""
+        self._began = self._now()
+        self._tell(CallStarted(call=self.info, at=self._began))
+        try:
+            reply = yield from forward(evolve_call(call, observed=self))
+        except BaseException as error:
+            self.failed(error)
+            raise
+        if call.is_stream:
+            self.opened()
+        reply.wants_answer = True
+        reply.on_close(lambda: self.closed(reply))
+        return reply
 
     def attempt(self, call: Call, forward: Forward) -> Flow[Reply]:
         """Go on with an attempt, and tell how it goes."""
