@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from os import PathLike
-from typing import Any
+from typing import Any, TypeGuard, cast
+from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
@@ -154,8 +156,7 @@ class Timeouts(Value):
             return _USUAL
         if isinstance(total, Timeouts):
             return total
-        is_number = isinstance(total, int | float)  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
-        if not (is_number and 0 < total < float("inf")):
+        if not is_number(total) or not 0 < total < float("inf"):
             raise ConfigurationError(f"A timeout is a positive number of seconds, not {total!r}.")
         return cls(
             total=total,
@@ -170,20 +171,98 @@ class Timeouts(Value):
 _USUAL = Timeouts()
 
 
+def is_number(value: object) -> TypeGuard[float]:
+    """Tell whether *value* is one: a bool is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Tell whether *value* is a whole number: a bool is none."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _is_count(least: int, most: float = float("inf")) -> Callable[[Any, Any, Any], None]:
     def check(_network: Any, attribute: Any, value: Any) -> None:
-        if not isinstance(value, int) or not least <= value <= most:
+        if not is_whole(value) or not least <= value <= most:
             wanted = f"from {least}" if most == float("inf") else f"from {least} to {most}"
             raise ConfigurationError(f"{attribute.name} must be a whole number {wanted}, not {value!r}.")
 
     return check
 
 
+def _is_switch(_network: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{attribute.name} must be true or false, not {value!r}.")
+
+
+def _is_time(_network: Any, attribute: Any, value: Any) -> None:
+    if not is_number(value) or not value >= 0:
+        raise ConfigurationError(f"{attribute.name} must be 0 seconds or more, not {value!r}.")
+
+
+def _path(name: str, path: Any) -> str:
+    place: object = None
+    with suppress(TypeError):
+        place = cast("object", os.fspath(path))
+    if not isinstance(place, str) or not place:
+        raise ConfigurationError(f"{name} must be a file's path, not {path!r}.")
+    return place
+
+
+def _ca_file(path: Any) -> str | None:
+    return None if path is None else _path("ca_file", path)
+
+
+def _client_cert(paths: Any) -> str | tuple[str, str] | None:
+    match paths:
+        case None:
+            return None
+        case (certificate, key):
+            return _path("client_cert", certificate), _path("client_cert", key)
+        case _:
+            return _path("client_cert", paths)
+
+
+def base_url_of(url: str) -> str:
+    """Check the address of an API and take off the slashes at its end.
+
+    Raises:
+        ConfigurationError: no request can be sent there, or it holds what may be a secret, which is not told.
+    """
+    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+        raise ConfigurationError(f"The base URL must be a text, not a {type(url).__name__}.")
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # checked only when asked for
+    except ValueError:
+        raise ConfigurationError("The base URL is no address: check its host and port.") from None
+    has_user = "@" in (parts.netloc or url)  # without a scheme, all of it is the path
+    if has_user or parts.query or parts.fragment:
+        raise ConfigurationError(
+            "The base URL must hold no user, password, query or fragment: pass a key as api_key=."
+        )
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ConfigurationError(
+            f"The base URL must begin with https:// or http:// and name a host, not {url!r}."
+        )
+    labels = parts.hostname.removesuffix(".").split(".")
+    if not url.isprintable() or " " in url or not all(0 < len(label) < 64 for label in labels):
+        raise ConfigurationError(f"The base URL is no address: {url!r}.")
+    path = f"{parts.path.rstrip('/')}/"
+    if path.endswith("/v1/") or any(each in path for each in _PATHS):
+        raise ConfigurationError(
+            "The base URL must end before /v1, with which the paths of the requests begin."
+        )
+    return url.rstrip("/")
+
+
+_PATHS = ("/v1/messages/", "/v1/models/")
+"""Of requests. A gateway's own path may have a `/v1` in it."""
+
+
 def _proxy(url: str | None) -> str | None:
     if url is None:
         return None
-    from urllib.parse import urlsplit  # noqa: PLC0415 - only who names a proxy should pay for it
-
     try:
         parts = urlsplit(url)
         is_good = parts.scheme in _PROXIES and bool(parts.hostname) and (parts.port or 1) > 0
@@ -213,23 +292,23 @@ class Network(Value):
     proxy: str | None = field(default=None, converter=_proxy, repr=_without_password)
     """Where every request goes through: `http://`, `https://` or `socks5://` (which needs `httpx[socks]`), with a user
     and password if it asks for them. `None` for what the environment says, see `trust_env`."""
-    trust_env: bool = True
+    trust_env: bool = field(default=True, validator=_is_switch)
     """Whether `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` choose a proxy, and `SSL_CERT_FILE` and
     `SSL_CERT_DIR` the certificates that are trusted. The way to this machine itself never leads through their proxy."""
-    ca_file: str | None = None
+    ca_file: str | None = field(default=None, converter=_ca_file)
     """A file of certificates (PEM) to trust instead of the public ones, such as a company's own; `None` for those."""
-    verify: bool = True
+    verify: bool = field(default=True, validator=_is_switch)
     """Whether certificates are checked. Without, anyone on the way can read the key: for tests only."""
-    client_cert: str | tuple[str, str] | None = None
+    client_cert: str | tuple[str, str] | None = field(default=None, converter=_client_cert)
     """What a server that asks for it gets to know us by: a file (PEM) with certificate and key, or one file for each."""
-    http2: bool = False
+    http2: bool = field(default=False, validator=_is_switch)
     """Whether HTTP/2 is offered. It needs the extra `http2` and then goes over httpx, with its coarser timeouts."""
     max_connections: int = field(default=500, validator=_is_count(1))
     """So many at once; a further call waits for its turn as long as its deadline allows. Below half of the 1,024 files
     that a process may have open by default on Linux: the other half is the application's."""
     max_idle: int = field(default=100, validator=_is_count(0))
     """So many are kept open for later calls."""
-    idle_seconds: float = 30.0
+    idle_seconds: float = field(default=30.0, validator=_is_time)
     """For so long: routers forget a silent connection after a minute or more, and do not say so."""
     follow_redirects: int = field(default=0, validator=_is_count(0, 2))
     """How many redirects (307 or 308, to the same origin) one attempt follows; at most 2. Any other is an error."""
@@ -246,7 +325,11 @@ def header_fields(headers: Mapping[str, str]) -> dict[str, str]:
         ConfigurationError: a name or a value cannot be sent; the value, which may be a secret, is not told.
     """
     checked: dict[str, str] = {}
-    for name, value in dict(headers).items():
+    try:
+        fields = dict(headers)
+    except (TypeError, ValueError):
+        raise ConfigurationError("The headers must be a mapping from their names to texts.") from None
+    for name, value in fields.items():
         if not _is_name(name):
             raise ConfigurationError(f"{name!r} is no name of a header: it takes letters, digits and dashes.")
         if not _is_value(value):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from attrs import evolve, field, frozen
 
 from llmport._value import Value
-from llmport.config import Secret
+from llmport.config import Secret, base_url_of, is_number
 from llmport.errors import ConfigurationError, LlmError
 from llmport.retry_limits import RetryBudget, RetryThrottle
 
@@ -25,8 +25,7 @@ def _number(default: float, *, least: float = 0.0, most: float = float("inf"), i
     """Make a field for a number from *least* to *most*; *is_open* excludes *least* itself."""
 
     def check(_: Any, attribute: Any, value: Any) -> None:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not least <= value <= most or (is_open and value == least):
+        if not is_number(value) or not least <= value <= most or (is_open and value == least):
             wanted = f"a number {'above' if is_open else 'of at least'} {least:g}"
             wanted += "" if most == float("inf") else f" and at most {most:g}"
             raise ConfigurationError(f"{attribute.name} must be {wanted}, not {value!r}.")
@@ -36,7 +35,7 @@ def _number(default: float, *, least: float = 0.0, most: float = float("inf"), i
 
 @frozen(eq=False, repr=False, kw_only=True)
 class Breaker(Value):
-    """When calls to a family of models are refused here instead of being sent, and for how long.
+    """When calls to a model, whatever its date, are refused here instead of being sent, and for how long.
 
     Failures are those of the provider: statuses from 500, overload, a network that breaks. Neither a wrong request nor a
     rate limit is one.
@@ -66,12 +65,8 @@ class Hedge(Value):
     """With fewer attempts seen there is no saying what is slow, and no copy."""
 
     def __attrs_post_init__(self) -> None:
-        if self.delay is not None and not self.delay >= 0:
+        if self.delay is not None and not (is_number(self.delay) and self.delay >= 0):
             raise ConfigurationError(f"delay must be a number of seconds, not {self.delay!r}.")
-
-
-def _without_slash(url: str) -> str:
-    return url.rstrip("/")
 
 
 def _secret(key: str | Secret) -> Secret:
@@ -82,8 +77,8 @@ def _secret(key: str | Secret) -> Secret:
 class OtherEndpoint(Value):
     """Where else the same API is: another region, a gateway, another organisation's key."""
 
-    base_url: str = field(converter=_without_slash)
-    """Without `/v1`. It gets the prompt, and this key; never the client's own, nor its `extra_headers`."""
+    base_url: str = field(converter=base_url_of)
+    """Without `/v1`, as a client's own. It gets the prompt, and this key; never the client's own, nor its `extra_headers`."""
     api_key: Secret = field(converter=_secret)
     model: str | None = None
     """The model to ask there; `None` for the one that was asked for."""
@@ -91,7 +86,8 @@ class OtherEndpoint(Value):
 
 Instead: TypeAlias = "Callable[[CompletionRequest, LlmError], Completion | CompletionRequest | str | None]"
 """A caller's function: given what was asked and why that failed, it returns an answer, such as one kept from earlier; a
-text as an answer; a request to ask instead; or `None` for none. It must not wait for anything."""
+text as an answer; a request to ask instead; or `None` for none. It must not wait for anything. What it raises is raised by
+the call, with the error as its context."""
 Option: TypeAlias = "str | OtherEndpoint | Instead"
 """The name of a model, or one of these."""
 
@@ -99,9 +95,11 @@ Option: TypeAlias = "str | OtherEndpoint | Instead"
 def _options(options: Any) -> tuple[Option, ...]:
     many = tuple(cast("list[Any]", options)) if isinstance(options, tuple | list) else (options,)
     for option in many:
-        if option == "" or not (isinstance(option, str | OtherEndpoint) or callable(option)):
+        if option == "":
+            raise ConfigurationError("A fallback is a model's name, which is never empty.")
+        if not (isinstance(option, str | OtherEndpoint) or callable(option)):
             raise ConfigurationError(
-                f"A fallback is a model's name, an OtherEndpoint or a function, not {option!r}."
+                f"A fallback is a model's name, an OtherEndpoint or a function, not a {type(option).__name__}."
             )
     return many
 
@@ -131,6 +129,15 @@ class Fallback(Value):
             raise ConfigurationError(
                 f"after_content must be 'raise', 'restart' or 'continue', not {self.after_content!r}."
             )
+        keys: dict[str, object] = {}
+        for option in self.to:
+            if (
+                isinstance(option, OtherEndpoint)
+                and keys.setdefault(option.base_url, option.api_key) != option.api_key
+            ):
+                raise ConfigurationError(
+                    f"Two options are at {option.base_url} with different keys: an address has one key."
+                )
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -179,8 +186,7 @@ class ResiliencePolicy(Value):
         if breaker is not None:
             parts["breaker"] = _part(Breaker, breaker)
         if hedge is not None:
-            has_delay = isinstance(hedge, int | float) and not isinstance(hedge, bool)
-            parts["hedge"] = Hedge(delay=hedge) if has_delay else _part(Hedge, hedge)  # type: ignore[arg-type]  # see above
+            parts["hedge"] = Hedge(delay=hedge) if is_number(hedge) else _part(Hedge, hedge)
         if fallback is not None:
             parts["fallback"] = fallback if isinstance(fallback, Fallback) else Fallback(fallback)
         return evolve(base or cls(), **parts)

@@ -233,7 +233,7 @@ def test_a_time_for_the_whole_call_bounds_all_others(seconds: float, timeouts: T
     assert Timeouts.of(seconds) == timeouts
 
 
-@pytest.mark.parametrize("seconds", [0, 0.0, -1, float("nan"), float("inf"), float("-inf")])
+@pytest.mark.parametrize("seconds", [0, 0.0, -1, float("nan"), float("inf"), float("-inf"), True])
 def test_a_time_that_never_ends_or_never_begins_is_refused(seconds: float) -> None:
     with pytest.raises(ConfigurationError, match=str(seconds)):
         Timeouts.of(seconds)
@@ -244,6 +244,12 @@ def test_a_time_that_never_ends_or_never_begins_is_refused(seconds: float) -> No
 
 def test_names_of_headers_are_in_lower_case() -> None:
     assert header_fields({"X-Team": "a", "x-EMPTY": ""}) == {"x-team": "a", "x-empty": ""}
+
+
+@pytest.mark.parametrize("headers", [5, ["a"], "x-team: a"])
+def test_headers_are_a_mapping(headers: Any) -> None:
+    with pytest.raises(ConfigurationError, match="headers must be a mapping"):
+        header_fields(headers)
 
 
 @pytest.mark.parametrize("name", ["", " x", "x y", "x:", "x\r\ny", "\u00e9", 5])

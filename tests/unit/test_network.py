@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -30,6 +31,21 @@ def test_nothing_has_to_be_said() -> None:
         {"max_idle": -1},
         {"follow_redirects": 3},
         {"follow_redirects": -1},
+        {"follow_redirects": True},
+        {"max_connections": True},
+        {"idle_seconds": "5"},
+        {"idle_seconds": -1},
+        {"idle_seconds": float("nan")},
+        {"trust_env": "no"},
+        {"verify": "no"},
+        {"verify": 0},
+        {"http2": 1},
+        {"ca_file": 5},
+        {"ca_file": ""},
+        {"ca_file": b"ca.pem"},
+        {"client_cert": 5},
+        {"client_cert": ("a",)},
+        {"client_cert": ("a", None)},
     ],
     ids=repr,
 )
@@ -38,6 +54,12 @@ def test_what_makes_no_sense_is_refused(settings: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError, match=name) as caught:
         Network(**settings)
     assert "canary" not in str(caught.value)
+
+
+def test_files_may_be_paths() -> None:
+    paths = Network(ca_file=Path("ca.pem"), client_cert=[Path("a.pem"), "b.pem"])  # type: ignore[arg-type]  # callers without a checker
+
+    assert paths == Network(ca_file="ca.pem", client_cert=("a.pem", "b.pem"))
 
 
 @pytest.mark.parametrize(

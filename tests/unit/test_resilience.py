@@ -136,6 +136,44 @@ def test_after_content_is_one_of_three() -> None:
         Fallback("m", after_content="perhaps")  # type: ignore[arg-type]  # callers without a checker
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "gateway.example.com",
+        "",
+        "http://[::1",
+        "https://there.example/v1",
+        "https://there.example/v1/messages",
+        f"https://user:{KEY}@there.example",
+        f"user:{KEY}@there.example",
+        5,
+        None,
+    ],
+)
+def test_an_address_of_no_use_is_refused_without_quoting_a_secret(url: Any) -> None:
+    with pytest.raises(ConfigurationError, match="base URL") as caught:
+        OtherEndpoint(base_url=url, api_key="k")
+
+    assert KEY not in str(caught.value)
+
+
+def test_an_option_that_is_none_is_not_quoted() -> None:
+    with pytest.raises(ConfigurationError, match="not a dict") as caught:
+        Fallback({"base_url": "https://there.example", "api_key": KEY})  # type: ignore[arg-type]  # callers without a checker
+
+    assert KEY not in str(caught.value)
+
+
+def test_one_address_with_two_keys_is_refused_and_neither_is_shown() -> None:
+    endpoints = [OtherEndpoint(base_url="https://there.example", api_key=key) for key in (KEY, "another-key")]
+    Fallback([endpoints[0], "m", endpoints[0]])
+
+    with pytest.raises(ConfigurationError, match="different keys") as caught:
+        Fallback(endpoints)
+
+    assert KEY not in str(caught.value)
+
+
 def test_the_policies_stand_in_their_order() -> None:
     config = AnthropicConfig(api_key=KEY, breaker=True, hedge=True, fallback="m")
     kinds = [type(policy) for policy in default_policies(config)]

@@ -17,7 +17,15 @@ import pytest
 from llmport import Completion, TextBlock, Usage
 from llmport.errors import CircuitOpenError, ConfigurationError, OverloadedError
 from llmport.limits import LimitStatus, ModelLimits
-from llmport.observers import AttemptFailed, AttemptStarted, CallEnded, CallInfo, CallStarted, FirstContent
+from llmport.observers import (
+    AttemptFailed,
+    AttemptStarted,
+    CallEnded,
+    CallInfo,
+    CallStarted,
+    CircuitChanged,
+    FirstContent,
+)
 from llmport.watch import Metrics, Watchable, watchable_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="there are no sockets in the file system")
@@ -113,11 +121,23 @@ def test_calls_are_counted_by_how_they_ended():
         "attempts": {"sent": 3, "failed": 1},
         "errors": {"OverloadedError": 1, "CircuitOpenError": 1},
         "circuit_open": 1,
+        "open_circuits": 0,
         "queue_wait": 0.5,
         "tokens": {"input": 5, "output": 7},
         "cost": "$0.00",
         "limits": {},
     }
+
+
+def test_circuits_that_are_open_are_counted():
+    metrics = Metrics()
+
+    def after(*opened: bool) -> int:
+        for is_open in opened:
+            metrics(CircuitChanged(call=CALL, at=0.0, is_open=is_open))
+        return metrics.snapshot()["open_circuits"]
+
+    assert [after(True, True), after(False), after(False), after(False), after(True)] == [2, 1, 0, 0, 1]
 
 
 def test_a_cost_that_nobody_knows_is_unknown():

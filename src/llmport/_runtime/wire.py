@@ -115,7 +115,10 @@ def translate(error: Exception, call: Call, phase: Phase, now: float) -> LlmErro
             is_retryable=False,
         )
     if phase in {"local", "connect"}:
-        return ConnectError(f"No connection could be made: {reason}. Check address, proxy and network.")
+        advice = "Check address, proxy and network."
+        if getattr(error, "reason", None) == "WRONG_VERSION_NUMBER":  # of an SSLError
+            reason, advice = "the server does not speak TLS", "Should the base URL begin with http://?"
+        return ConnectError(f"No connection could be made: {reason}. {advice}")
     return TransportError(f"The connection broke before the reply was whole: {reason}.", phase=phase)
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Unpack
-from urllib.parse import urlsplit
 
 import attrs
 from attrs import field, frozen
 
 from anthropic_messages.versions import API_VERSIONS, BASE_URL, DEFAULT_API_VERSION
 from llmport._value import Value
-from llmport.anthropic.settings import NAMES, SECRETS, Settings, resolve, seal
-from llmport.config import Network, Secret, Timeouts, header_fields
+from llmport.anthropic.settings import NAMES, SECRETS, WHOLES, Settings, resolve, seal
+from llmport.config import Network, Secret, Timeouts, base_url_of, header_fields, is_number, is_whole
 from llmport.errors import ConfigurationError
 from llmport.settings import refuse_unknown
 
 if TYPE_CHECKING:  # few set any of it
+    from decimal import Decimal
     from os import PathLike
 
     from llmport.anthropic.prices import Prices
@@ -39,35 +40,33 @@ _NO_KEY = (
 
 
 def _betas(names: str | Iterable[str]) -> tuple[str, ...]:
-    betas = (names,) if isinstance(names, str) else tuple(names)
-    if not all(isinstance(name, str) for name in betas):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+    betas = (names,) if isinstance(names, str) else _tuple(names)
+    if betas is None or not all(isinstance(name, str) for name in betas):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
         raise ConfigurationError("betas must be names of betas.")
     header_fields({"anthropic-beta": ",".join(betas)})
     return betas
 
 
-def _base_url(url: str) -> str:
-    if not isinstance(url, str):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
-        raise ConfigurationError(f"The base URL must be a text, not a {type(url).__name__}.")
+def _tuple(values: Any) -> tuple[Any, ...] | None:
     try:
-        parts = urlsplit(url)
-        _ = parts.port  # checked only when asked for
-    except ValueError:
-        raise ConfigurationError("The base URL is no address: check its host and port.") from None
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ConfigurationError(
-            "The base URL must hold no user, password, query or fragment: pass a key as api_key=."
-        )
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigurationError(
-            f"The base URL must begin with https:// or http:// and name a host, not {url!r}."
-        )
-    labels = parts.hostname.removesuffix(".").split(".")
-    if not url.isprintable() or " " in url or not all(0 < len(label) < 64 for label in labels):
-        raise ConfigurationError(f"The base URL is no address: {url!r}.")
-    if parts.path.rstrip("/").endswith("/v1"):
-        raise ConfigurationError("The base URL must not end in /v1: the paths of the requests begin with it.")
-    return url.rstrip("/")
+        return tuple(values)
+    except TypeError:
+        return None
+
+
+def _observers(setting: Any) -> tuple[Observer, ...]:
+    observers = _tuple(setting)
+    if observers is None or not all(map(callable, observers)):
+        raise ConfigurationError(f"observers must be a list of functions, not {setting!r}.")
+    return observers
+
+
+def _budget(setting: Budget | Decimal | str | int | None) -> Budget | None:
+    if setting is None:
+        return None
+    from llmport.budget import Budget  # noqa: PLC0415 - few have a budget
+
+    return setting if isinstance(setting, Budget) else Budget(setting)
 
 
 def _cache(setting: Literal[True, False] | str | PathLike[str] | Store | Cache | None) -> Cache | None:
@@ -127,13 +126,14 @@ def _check(name: str, *, holds: Callable[[Any], bool], wanted: str) -> Callable[
     return check
 
 
-def _check_resilience(_instance: Any, _attribute: Any, value: Any) -> None:
-    if value is None:  # as it is for nearly all: nothing is imported for it
-        return
-    from llmport.resilience import ResiliencePolicy  # noqa: PLC0415 - see above
+def _is_of(module: str, kind: str) -> Callable[[Any, Any, Any], None]:
+    """Check that a value is of the class *kind*, which is imported only if there is one."""
 
-    if not isinstance(value, ResiliencePolicy):
-        raise ConfigurationError(f"resilience must be a ResiliencePolicy, not {value!r}.")
+    def check(_instance: Any, attribute: Any, value: Any) -> None:
+        if value is not None and not isinstance(value, getattr(import_module(module), kind)):
+            raise ConfigurationError(f"{attribute.name} must be {kind}(…), not {value!r}.")
+
+    return check
 
 
 @frozen(eq=False, repr=False, kw_only=True, init=False)
@@ -150,7 +150,7 @@ class AnthropicConfig(Value):
     """Sent as `x-api-key`; wins over `auth_token`, as it does at the API."""
     auth_token: Secret | None = None
     """Sent as `authorization: Bearer …`."""
-    base_url: str = field(default=BASE_URL, converter=_base_url)
+    base_url: str = field(default=BASE_URL, converter=base_url_of)
     """Where the API is, without `/v1`."""
     model: str = field(
         default=DEFAULT_MODEL,
@@ -159,26 +159,32 @@ class AnthropicConfig(Value):
     """Answers requests that name no other."""
     max_tokens: int = field(
         default=DEFAULT_MAX_TOKENS,
-        validator=_check("max_tokens", holds=lambda n: n >= 0, wanted="0 or more"),
+        validator=_check(
+            "max_tokens", holds=lambda n: is_whole(n) and n >= 0, wanted="a whole number, 0 or more"
+        ),
     )
     """Limits answers to requests that set no other limit."""
     temperature: float | None = field(
         default=None,
-        validator=_check("temperature", holds=lambda t: 0 <= t <= 1, wanted="from 0 to 1"),
+        validator=_check(
+            "temperature", holds=lambda t: is_number(t) and 0 <= t <= 1, wanted="a number from 0 to 1"
+        ),
     )
     """For requests that set no other; `None` sends none. Only API version 2023-06-01 takes it."""
     timeout: float | Timeouts | None = field(
         default=None,
         validator=_check(
             "timeout",
-            holds=lambda t: isinstance(t, Timeouts) or 0 < t < float("inf"),
+            holds=lambda t: isinstance(t, Timeouts) or (is_number(t) and 0 < t < float("inf")),
             wanted="a positive number of seconds",
         ),
     )
     """Seconds for a whole call, waits and retries included; `None` for 600, and 3600 for a stream."""
     max_retries: int = field(
         default=2,
-        validator=_check("max_retries", holds=lambda n: n >= 0, wanted="0 or more"),
+        validator=_check(
+            "max_retries", holds=lambda n: is_whole(n) and n >= 0, wanted="a whole number, 0 or more"
+        ),
     )
     """How often a failed attempt is made again."""
     rate_limit: RateLimits | None = field(default=None, converter=_rate_limit)
@@ -191,7 +197,7 @@ class AnthropicConfig(Value):
         default=None,
         validator=_check(
             "max_concurrency",
-            holds=lambda n: n == "adaptive" or (n > 0 and not isinstance(n, bool)),
+            holds=lambda n: n == "adaptive" or (is_whole(n) and n > 0),
             wanted='a whole number above 0, or "adaptive"',
         ),
     )
@@ -219,20 +225,25 @@ class AnthropicConfig(Value):
     cache: Cache | None = field(default=None, converter=_cache)
     """Keeps answers, and gives them again to the very same requests. `True` for a file where the system keeps such files,
     or a file's path, a Redis server's address, a store or a `Cache`; `None` for none. See docs/cache.md."""
-    observers: tuple[Observer, ...] = field(default=(), converter=tuple)
+    observers: tuple[Observer, ...] = field(default=(), converter=_observers)
     """Told of each call and each attempt: see `llmport.observers`."""
-    telemetry: OpenTelemetry | None = None
+    telemetry: OpenTelemetry | None = field(
+        default=None, validator=_is_of("llmport.policies.otel", "OpenTelemetry")
+    )
     """Makes spans and metrics of each call; `None` for none. See docs/observability.md."""
-    budget: Budget | None = None
-    """What calls may cost together; one that would pass it is refused. `None` for no bound. See docs/cost.md."""
-    price_list: Prices | None = None
+    budget: Budget | None = field(default=None, converter=_budget)
+    """What calls may cost together, a `Budget` or an amount in dollars, such as `"2.50"`; a call that would pass it is
+    refused. `None` for no bound. See docs/cost.md."""
+    price_list: Prices | None = field(default=None, validator=_is_of("llmport.anthropic.prices", "Prices"))
     """What models cost; `None` for the list prices."""
     network: Network = field(
         factory=Network,
         validator=_check("network", holds=lambda n: isinstance(n, Network), wanted="a Network"),
     )
     """Proxies, certificates and connections. Its fields may also be given one by one: `AnthropicConfig(proxy=…)`."""
-    resilience: ResiliencePolicy | None = field(default=None, validator=_check_resilience)
+    resilience: ResiliencePolicy | None = field(
+        default=None, validator=_is_of("llmport.resilience", "ResiliencePolicy")
+    )
     """What is done about failures besides retries; `None` for the defaults. Its `breaker`, `hedge` and `fallback` may also
     be given by themselves: `AnthropicConfig(breaker=True, fallback="claude-haiku-4-5")`."""
 
@@ -277,8 +288,8 @@ class AnthropicConfig(Value):
             ConfigurationError: it makes no sense, or there is no such setting.
         """
         config = cls(**{name: value})  # pyright: ignore[reportArgumentType] - refused if it is none
-        home: object = config.network if name in _IN_NETWORK else config
-        return getattr(config.resilience if name in _IN_RESILIENCE else home, name)
+        home: object = config.network if name in WHOLES["network"] else config
+        return getattr(config.resilience if name in WHOLES["resilience"] else home, name)
 
     def credentials(self) -> dict[str, str]:
         """Return the headers that authenticate.
@@ -306,10 +317,6 @@ class AnthropicConfig(Value):
         raise ConfigurationError(f"No fallback names the endpoint {base_url!r}.")
 
 
-_IN_NETWORK = attrs.fields_dict(Network).keys()
-_IN_RESILIENCE = {"breaker", "hedge", "fallback"}
-
-
 def _fields(
     settings: Settings, network: Network, resilience: ResiliencePolicy | None = None
 ) -> dict[str, Any]:
@@ -320,9 +327,13 @@ def _fields(
     for name, value in settings.items():
         if name not in NAMES:
             refuse_unknown(name, f"argument {name}", NAMES)
-        (in_network if name in _IN_NETWORK else in_resilience if name in _IN_RESILIENCE else fields)[name] = (
-            value
-        )
+        (
+            in_network
+            if name in WHOLES["network"]
+            else in_resilience
+            if name in WHOLES["resilience"]
+            else fields
+        )[name] = value
     if in_network:
         fields["network"] = attrs.evolve(fields.get("network", network), **in_network)
     if in_resilience:

@@ -70,6 +70,11 @@ _FINAL_STATUSES = frozenset({400, 401, 403, 404, 413, 422})
 _RETRYABLE_STATUSES = frozenset({408})
 """Besides the kinds of error that are retryable in themselves."""
 _MESSAGE_LIMIT = 2000
+_ADVICE = {
+    "model": "; client.models() or `llmport models` lists those there are",
+    "not found": ": there is nothing at that path, so check the base URL, as `llmport doctor` does",
+}
+"""By how the API's message begins where something was not found."""
 _TAG_WITHIN = 200
 """Bytes at the beginning of an error within which its type stands; an answer need not be parsed to know that it is none."""
 _KEY = re.compile(rb"sk-ant-[A-Za-z0-9_-]+")
@@ -139,12 +144,16 @@ def _make(
     where = ", in the stream" if phase == "stream" else "" if status is None else f", HTTP {status}"
     if text := _text(wire, "message"):
         message = f"{text[:_MESSAGE_LIMIT]} ({kind or 'unknown kind'}{where})"
+        if cls is NotFoundError:
+            message += _ADVICE.get(text.partition(":")[0].rstrip(".").lower(), "")
     elif kind:
         message = f"The API refused without a word why ({kind}{where})."
     else:
         message = (
             f"An error came that is not in the API's format{where}: did something before the API answer?"
         )
+        if cls is NotFoundError:
+            message += " Check the base URL."
     return cls(message, **facts)
 
 

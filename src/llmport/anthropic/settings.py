@@ -9,11 +9,14 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
 
+import attrs
+
 from llmport.config import Network, Secret, Timeouts
 from llmport.errors import ConfigurationError
 from llmport.settings import Place, Setting, settle
 
 if TYPE_CHECKING:
+    from decimal import Decimal
     from os import PathLike
 
     from llmport.anthropic.prices import Prices
@@ -48,7 +51,7 @@ class Settings(TypedDict, total=False):
     extra_headers: Mapping[str, str]
     observers: Iterable[Observer]
     telemetry: OpenTelemetry | None
-    budget: Budget | None
+    budget: Budget | Decimal | str | int | None
     price_list: Prices | None
     network: Network
     proxy: str | None
@@ -80,6 +83,11 @@ class ClientSettings(Settings, total=False):
 
 SECRETS = {"api_key": "API key", "auth_token": "auth token"}
 """The settings that nobody may see, and what messages call them."""
+WHOLES = {
+    "network": frozenset(attrs.fields_dict(Network)),
+    "resilience": frozenset({"breaker", "hedge", "fallback"}),
+}
+"""Settings that are made of others, and which these are."""
 
 
 class _Kind:
@@ -117,6 +125,9 @@ def resolve(
         places.insert(1, _profile(check, environ, profile))
     elif (ambient := _asked_for(environ)) is not None:
         places.append(_profile(check, environ, ambient))
+    for parts in (parts for whole, parts in WHOLES.items() if whole in given):
+        for place in places[1:]:  # what is given as a whole says all of its parts
+            place.raw = {name: value for name, value in place.raw.items() if name not in parts}
     return settle(places, SECRETS)
 
 
@@ -138,14 +149,14 @@ def _asked_for(environ: Mapping[str, str] | None) -> str | None:
 
 def _environment(check: Callable[[str, Any], Any], environ: Mapping[str, str] | None) -> Place:
     variables = os.environ if environ is None else environ
-    raw = {name: text for name in KINDS if (text := variables.get(variable_of(name)))}
+    raw = {name: text for name in NAMES if (text := variables.get(variable_of(name)))}
 
     def read(name: str, text: str) -> Any:
         if name in SECRETS and environ is None:
             return Secret.from_env(variable_of(name), name=SECRETS[name])
-        return check(name, _convert(KINDS[name].parse, name, text))
+        return check(name, _convert(_kind(name).parse, name, text))
 
-    return Place(KINDS, variable_of, raw, read)
+    return Place(NAMES, variable_of, raw, read)
 
 
 def _profile(check: Callable[[str, Any], Any], environ: Mapping[str, str] | None, name: str) -> Place:
@@ -170,19 +181,25 @@ def _profile(check: Callable[[str, Any], Any], environ: Mapping[str, str] | None
 
     def read(setting: str, value: Any) -> Any:
         if setting not in SECRETS:
-            return check(setting, _convert(KINDS[setting].convert, setting, value))
+            return check(setting, _convert(_kind(setting).convert, setting, value))
         place = _convert(_TEXT.convert, spelt[setting], value)
         if spelt[setting].endswith("_env"):
             return Secret.from_env(place, name=SECRETS[setting])
         return Secret.from_file(profile.beside(place), name=SECRETS[setting])
 
-    return Place(KINDS, origin, raw, read)
+    return Place(NAMES, origin, raw, read)
 
 
 def variable_of(name: str) -> str:
     """Return the environment's variable for the setting *name*."""
     # The name that Anthropic's own tools read.
     return "ANTHROPIC_CUSTOM_HEADERS" if name == "extra_headers" else f"ANTHROPIC_{name.upper()}"
+
+
+def _kind(name: str) -> _Kind:
+    if name in OBJECTS:
+        raise ConfigurationError(f"{name} is an object, which only an argument can hold.")
+    return KINDS[name]
 
 
 def _convert(convert: Callable[[Any], Any], name: str, value: Any) -> Any:
@@ -225,6 +242,30 @@ def _switch_or_text(text: str) -> bool | str:
         return text
 
 
+def _switch_or_seconds(text: str) -> bool | float:
+    try:
+        return _switch(text)
+    except KeyError:
+        return float(text)
+
+
+def _switch_or_limits(text: str) -> bool | RateLimits:
+    if "=" not in text:
+        return _switch(text)
+    return _limits(
+        {name.strip(): int(most) for name, _, most in (pair.partition("=") for pair in _split(text))}
+    )
+
+
+def _limits(value: Any) -> bool | RateLimits:
+    if not isinstance(value, dict):
+        is_on: bool = _only(bool)(value)
+        return is_on
+    from llmport.limits import RateLimits  # noqa: PLC0415 - few limit anything
+
+    return RateLimits(**cast("dict[str, int]", value))
+
+
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
@@ -264,6 +305,8 @@ _TEXT = _Kind("a text", str, _only(str))
 _WHOLE = _Kind("a whole number", int, _only(int))
 _NUMBER = _Kind("a number", float, _only(int, float))
 _SWITCH = _Kind("true or false", _switch, _only(bool))
+_LIMITS = _Kind("true, false or limits (requests, input_tokens, output_tokens)", _switch_or_limits, _limits)
+_AMOUNT = _Kind("an amount in dollars", str, lambda value: str(_only(str, int, float)(value)))
 
 KINDS: Mapping[str, _Kind] = {
     "api_key": _TEXT,
@@ -274,7 +317,7 @@ KINDS: Mapping[str, _Kind] = {
     "temperature": _NUMBER,
     "timeout": _Kind("a number of seconds", float, _seconds),
     "max_retries": _WHOLE,
-    "rate_limit": _SWITCH,
+    "rate_limit": _LIMITS,
     "quota": _Kind("a Redis server's address", str, _only(str)),
     "max_concurrency": _Kind("a whole number or adaptive", _whole_or_adaptive, _whole_or_adaptive),
     "queue": _WHOLE,
@@ -295,18 +338,18 @@ KINDS: Mapping[str, _Kind] = {
     "max_idle": _WHOLE,
     "idle_seconds": _NUMBER,
     "follow_redirects": _WHOLE,
+    "budget": _AMOUNT,
+    "breaker": _SWITCH,
+    "hedge": _Kind("true, false or a number of seconds", _switch_or_seconds, _only(bool, int, float)),
+    "fallback": _Kind("a list of models", _split, _texts),
 }
 """Every setting that a variable or a profile may hold."""
 OBJECTS = (
     "network",
     "observers",
     "telemetry",
-    "budget",
     "price_list",
     "resilience",
-    "breaker",
-    "hedge",
-    "fallback",
 )
 """The settings that only an argument may hold."""
 NAMES = (*KINDS, *OBJECTS)

@@ -41,7 +41,9 @@ def load_attachment(path: Path) -> ImageBlock | DocumentBlock:
     try:
         return DocumentBlock.from_path(path, title=path.name)
     except ConfigurationError as error:
-        problem = f"--attach {path}: {error.message}"
+        is_binary = isinstance(error.__context__, UnicodeDecodeError)
+        reason = "not a picture, a PDF or text in UTF-8." if is_binary else error.message
+        problem = f"--attach {path}: {reason}"
     raise ConfigurationError(problem)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,8 +26,6 @@ Examples
 """
 
 _HEADINGS = ("Place", "Entries", "Bytes", "At most")
-_USUAL = {"", "1", "true", "yes", "on"}
-"""What ANTHROPIC_CACHE says where the usual file is meant."""
 
 app = App(name="cache", help="Look at the answers that are kept, or delete them.", help_epilogue=EXAMPLES)
 
@@ -39,6 +36,7 @@ def stats(
     /,
     *,
     json: Annotated[bool, Parameter(negative=())] = False,
+    profile: str | None = None,
     context: Injected,
 ) -> Exit:
     """Say how many answers are kept, and how much room they take.
@@ -46,12 +44,14 @@ def stats(
     Parameters
     ----------
     place
-        A file, or a Redis server's address; else what ANTHROPIC_CACHE names, or the file that `cache=True` uses.
+        A file, or a Redis server's address; else what the setting `cache` names, or the file that `cache=True` uses.
     json
         Print a JSON object instead.
+    profile
+        Take the setting from [profiles.NAME] of llmport/config.toml in ~/.config; it wins over ANTHROPIC_CACHE.
     """
     terminal = context.terminal
-    with _store(place) as store:
+    with _store(place, profile) as store:
         found: StoreStats = _nothing(store) if _is_missing(store) else store.stats()
     if json:
         terminal.answer(to_json(attrs.asdict(found), is_pretty=terminal.is_interactive) + "\n")
@@ -62,29 +62,30 @@ def stats(
 
 
 @app.command
-def clear(place: str | None = None, /, *, context: Injected) -> Exit:
+def clear(place: str | None = None, /, *, profile: str | None = None, context: Injected) -> Exit:
     """Delete all answers that are kept, and print how many they were.
 
     Parameters
     ----------
     place
-        A file, or a Redis server's address; else what ANTHROPIC_CACHE names, or the file that `cache=True` uses.
+        A file, or a Redis server's address; else what the setting `cache` names, or the file that `cache=True` uses.
+    profile
+        Take the setting from [profiles.NAME] of llmport/config.toml in ~/.config; it wins over ANTHROPIC_CACHE.
     """
-    with _store(place) as store:
+    with _store(place, profile) as store:
         count: int = 0 if _is_missing(store) else store.clear()
     context.terminal.answer(f"{count}\n")
     return Exit.OK
 
 
 @contextmanager
-def _store(place: str | None) -> Generator[Any]:
+def _store(place: str | None, profile: str | None) -> Generator[Any]:
     """Open the store that is meant, for as long as it is asked.
 
     Raises:
-        ConfigurationError: it cannot be reached, or read.
+        ConfigurationError: it cannot be reached, or read; or a setting makes no sense.
     """
-    named = os.environ.get("ANTHROPIC_CACHE", "") if place is None else place
-    store: Any = open_store(True if named.lower() in _USUAL else named)
+    store: Any = open_store(place or _setting(profile))
     problem = ""
     try:
         yield store
@@ -96,6 +97,15 @@ def _store(place: str | None) -> Generator[Any]:
         store.close()
     if problem:
         raise ConfigurationError(problem)
+
+
+def _setting(profile: str | None) -> object:
+    """Return the store that the settings name, or `True` for the usual one."""
+    from llmport.anthropic.config import AnthropicConfig  # noqa: PLC0415 - not for `--help`
+    from llmport.anthropic.settings import resolve  # noqa: PLC0415 - as above
+
+    found = resolve(AnthropicConfig.check, None, profile, {}).get("cache")
+    return True if found is None or found.value is None else found.value.store
 
 
 def _is_missing(store: Any) -> bool:

@@ -88,7 +88,6 @@ _BY_ERROR: tuple[tuple[type[LlmError], Exit], ...] = (
 
 _ADVICE: tuple[tuple[type[LlmError], str], ...] = (
     (AuthenticationError, "Check ANTHROPIC_API_KEY, or add --emulator to try without a key."),
-    (NotFoundError, "`llmport models` lists the models that your key may use."),
     (SpendLimitError, "Raise the limit in the console, or wait until it is over."),
     (RateLimitError, "Try again later."),
     (OverloadedError, "Try again later."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import traceback
 from collections.abc import Sequence
 
@@ -19,6 +20,8 @@ from llmport.cli.terminal import Terminal
 from llmport.errors import LlmError
 
 _LONGEST_MESSAGE = 600
+_API_VERSION = re.compile(r"api_version='([\d-]+)'")
+"""What the library advises, which on the command line is an option."""
 
 
 def run_guarded(arguments: Sequence[str], context: Context) -> Exit:
@@ -71,7 +74,7 @@ def _tell(terminal: Terminal, message: str, advice: str | None = None) -> None:
 
 def _shorten(error: LlmError) -> str:
     """Return the error's message on one line of bounded length, the request's id kept: support asks for it."""
-    message = " ".join(error.message.split())
+    message = _API_VERSION.sub(r"--api-version \1", " ".join(error.message.split()))
     if len(message) > _LONGEST_MESSAGE:
         message = message[:_LONGEST_MESSAGE] + "…"
     return f"{message} (request {error.request_id})" if error.request_id else message

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from llmport.config import Network, Secret, Timeouts
+from llmport.resilience import ResiliencePolicy
 from llmport.settings import Setting
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _KINDS = (
     ("sk-ant-api", "API key"),
 )
 _DEFAULT = "default"
+_PLAIN = {type(None), bool, int, float, str, tuple}
+"""What JSON has a form for, of the values of settings."""
 
 
 def describe_versions() -> dict[str, str]:
@@ -42,10 +45,10 @@ def describe_versions() -> dict[str, str]:
 def describe_settings(config: AnthropicConfig, settings: Mapping[str, Setting]) -> dict[str, dict[str, Any]]:
     """Return each setting with its value and where that came from."""
     shown: dict[str, dict[str, Any]] = {}
-    for place in (config, config.network):
+    for place in (config, config.network, config.resilience or ResiliencePolicy()):
         for attribute in attrs.fields(type(place)):
-            if attribute.name == "network":
-                continue
+            if attribute.name in {"network", "resilience", "retry_budget", "retry_throttle"}:
+                continue  # their parts are shown instead, or cannot be set from outside a program
             origin = settings[attribute.name].origin if attribute.name in settings else _DEFAULT
             value = getattr(place, attribute.name)
             shown[attribute.name] = {"value": _plain(attribute, value), "origin": origin}
@@ -114,7 +117,7 @@ def _plain(attribute: attrs.Attribute[Any], value: Any) -> Any:
         return attribute.repr(value).strip("'") if value else None
     if isinstance(value, Timeouts):
         return attrs.asdict(value)
-    return value
+    return value if type(value) in _PLAIN else repr(value)
 
 
 def _masked(secret: Secret) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_SKEW = 30.0
 """Seconds; a clock that is further off misreads when to come back, and at some point every certificate."""
+_NO_TLS = {"WRONG_VERSION_NUMBER": "it does not speak TLS. Should the base URL begin with http://"}
 
 
 @frozen(kw_only=True)
@@ -155,7 +156,8 @@ def _as_connect_error(what: str) -> Generator[None]:
         yield
     except (OSError, UnicodeError) as caught:
         reason = (
-            getattr(caught, "verify_message", None)
+            _NO_TLS.get(getattr(caught, "reason", ""))
+            or getattr(caught, "verify_message", None)
             or getattr(caught, "strerror", None)
             or type(caught).__name__
         )

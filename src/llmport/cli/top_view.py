@@ -40,6 +40,7 @@ def render(snapshot: Any) -> RenderableType:
             f"{_shown(calls.get('answered'))}  ({rate} a second, {_shown(calls.get('cached'))} from the cache)",
         ),
         ("failed", f"{_shown(calls.get('failed'))}  ({_shown(data.get('circuit_open'))} by an open circuit)"),
+        ("circuits", f"{_shown(data.get('open_circuits'))} open"),
         ("attempts", f"{_shown(attempts.get('sent'))}  ({_shown(attempts.get('failed'))} failed)"),
         ("tokens", f"{_shown(tokens.get('input'))} in, {_shown(tokens.get('output'))} out"),
         ("cost", _text(data.get("cost"))),

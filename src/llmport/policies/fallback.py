@@ -27,12 +27,13 @@ from llmport.errors import (
 )
 from llmport.events import MessageStart, Ping, UnknownEvent
 from llmport.messages import TextBlock
-from llmport.resilience import Fallback, Option, OtherEndpoint, name_of
+from llmport.resilience import Fallback, Instead, Option, OtherEndpoint, name_of
 from llmport.usage import Usage
 
 if TYPE_CHECKING:
     from llmport._core.flow import Question
     from llmport.events import StreamEvent
+    from llmport.policies.observed import Observed
 
 
 def is_reason(error: LlmError) -> bool:
@@ -96,7 +97,7 @@ class Falling:
                 attempts = reply.failed
                 continue
             if reply.call.is_stream:
-                self._prepare(reply, partial(self._answer, call, question, forward, rest) if rest else None)
+                self._prepare(reply, partial(self._restart, call, question, forward, rest) if rest else None)
             return reply
         if refused is not None:
             return refused
@@ -104,6 +105,22 @@ class Falling:
             raise reason or LlmError("No fallback gave an answer.")
         first.attempts = attempts
         raise first
+
+    def _restart(
+        self,
+        call: Call,
+        question: Question,
+        forward: Forward,
+        options: Sequence[Option | None],
+        error: LlmError,
+    ) -> Flow[Reply]:
+        """Answer anew, for *error* broke the stream off. The call is over for who observes it, so this is another one."""
+
+        def go_on(call: Call) -> Flow[Reply]:
+            return self._answer(call, question, forward, options, error)
+
+        watch: Observed | None = call.observed
+        return go_on(call) if watch is None else watch.again(call).carry_out(call, go_on)
 
     def _prepare(self, reply: Reply, restart: Callable[[LlmError], Flow[Reply]] | None) -> None:
         """Say what is to be done if the stream of *reply* breaks off."""
@@ -129,7 +146,19 @@ def _make(
             request = question.request if model is None else attrs.evolve(question.request, model=model)
             return attrs.evolve(_again(call, question, request), base_url=base_url)
         case _:
-            return None if error is None else _taken(call, question, option(question.request, error))
+            return None if error is None else _taken(call, question, _asked(option, question.request, error))
+
+
+def _asked(
+    function: Instead, request: CompletionRequest, error: LlmError
+) -> Completion | CompletionRequest | str | None:
+    """Ask a caller's function. What it raises is the caller's own, and has *error* as its context."""
+    trace = error.__traceback__
+    try:
+        raise error
+    except LlmError:
+        error.__traceback__ = trace
+        return function(request, error)
 
 
 def _taken(

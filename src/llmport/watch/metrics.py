@@ -12,7 +12,14 @@ from llmport._core.forking import forget_after_fork
 from llmport.errors import CircuitOpenError
 from llmport.limits import LimitStatus, ModelLimits
 from llmport.money import Cost
-from llmport.observers import AttemptFailed, AttemptStarted, CallEnded, CallEvent, CallStarted
+from llmport.observers import (
+    AttemptFailed,
+    AttemptStarted,
+    CallEnded,
+    CallEvent,
+    CallStarted,
+    CircuitChanged,
+)
 from llmport.usage import Usage
 
 
@@ -34,6 +41,7 @@ class Metrics:
         self._usage = Usage()
         self._cost = Cost()
         self._queue_wait = 0.0
+        self._open_circuits = 0
 
     def __call__(self, event: CallEvent) -> None:
         """Take note of *event*."""
@@ -57,6 +65,9 @@ class Metrics:
                     self._counts["attempts"] += 1
                 case AttemptFailed():
                     self._counts["failed_attempts"] += 1
+                case CircuitChanged(is_open=is_open):
+                    # Only how many: the call that closes one need not be of the same model as the one that opened it.
+                    self._open_circuits = max(0, self._open_circuits + (1 if is_open else -1))
                 case CallEnded():
                     self._end(event, cost)
                 case _:
@@ -80,6 +91,7 @@ class Metrics:
             self._count()
             counts, errors, usage, cost = self._counts.copy(), dict(self._errors), self._usage, self._cost
             queue_wait, seconds = self._queue_wait, self._clock() - self._began
+            open_circuits = self._open_circuits
         ended = sum(counts[outcome] for outcome in ("answered", "failed", "cancelled", "closed"))
         return {
             "seconds": round(seconds, 3),
@@ -93,6 +105,7 @@ class Metrics:
             "attempts": {"sent": counts["attempts"], "failed": counts["failed_attempts"]},
             "errors": errors,
             "circuit_open": counts["circuit_open"],
+            "open_circuits": open_circuits,
             "queue_wait": round(queue_wait, 3),
             "tokens": {"input": usage.total_input_tokens, "output": usage.output_tokens},
             "cost": str(cost),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -12,10 +13,12 @@ import pytest
 from llmport.anthropic import AnthropicClient, AnthropicConfig, AsyncAnthropicClient
 from llmport.anthropic.config import API_VERSIONS
 from llmport.anthropic.settings import NAMES, OBJECTS, Settings, variable_of
+from llmport.budget import Budget
 from llmport.config import Network, Secret
 from llmport.errors import ConfigurationError
 from llmport.limits import Queue, RateLimits
 from llmport.policies.cache import Cache
+from llmport.resilience import Breaker, Fallback, Hedge, ResiliencePolicy
 from llmport.stores import RedisQuota, SqliteStore
 
 KEY = "sk-ant-api03-canary-0123456789-AA"
@@ -49,19 +52,25 @@ VARIABLES: dict[str, tuple[str, Any]] = {
     "max_idle": ("0", 0),
     "idle_seconds": ("5", 5.0),
     "follow_redirects": ("1", 1),
+    "breaker": ("on", Breaker()),
+    "hedge": ("2.5", Hedge(delay=2.5)),
+    "fallback": ("claude-haiku-4-5, claude-x", Fallback(["claude-haiku-4-5", "claude-x"])),
 }
 """Each setting as a variable says it, and as the config keeps it."""
 IN_NETWORK = attrs.fields_dict(Network).keys()
+IN_RESILIENCE = {"breaker", "hedge", "fallback"}
 
 
 def in_force(config: AnthropicConfig, name: str) -> Any:
+    if name in IN_RESILIENCE:
+        return getattr(config.resilience, name)
     return getattr(config.network if name in IN_NETWORK else config, name)
 
 
 def test_there_is_a_variable_for_each_setting() -> None:
-    fields = attrs.fields_dict(AnthropicConfig).keys() | IN_NETWORK | {"breaker", "hedge", "fallback"}
+    fields = attrs.fields_dict(AnthropicConfig).keys() | IN_NETWORK | IN_RESILIENCE
 
-    assert {*VARIABLES, *OBJECTS} == fields == Settings.__annotations__.keys() == set(NAMES)
+    assert {*VARIABLES, "budget", *OBJECTS} == fields == Settings.__annotations__.keys() == set(NAMES)
 
 
 @pytest.mark.parametrize(("name", "text", "value"), [(name, *case) for name, case in VARIABLES.items()])
@@ -71,6 +80,57 @@ def test_each_setting_is_read_from_its_variable(name: str, text: str, value: Any
     assert config == AnthropicConfig().replaced(**{name: value})
     assert in_force(config, name) == value
     assert type(in_force(config, name)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "settings"),
+    [
+        ("ANTHROPIC_RATE_LIMIT", "false", {}),
+        (
+            "ANTHROPIC_RATE_LIMIT",
+            "requests=50, output_tokens = 8000",
+            {"rate_limit": RateLimits(requests=50, output_tokens=8000)},
+        ),
+        ("ANTHROPIC_HEDGE", "1", {"hedge": True}),
+        ("ANTHROPIC_HEDGE", "1.0", {"hedge": 1.0}),
+        ("ANTHROPIC_HEDGE", "off", {"hedge": False}),
+        ("ANTHROPIC_BREAKER", "0", {"breaker": False}),
+    ],
+)
+def test_what_has_several_kinds_of_values_is_told_apart(
+    variable: str, text: str, settings: dict[str, Any]
+) -> None:
+    config, meant = AnthropicConfig.from_env({variable: text}), AnthropicConfig(**settings)
+
+    assert config.rate_limit == meant.rate_limit
+    assert (config.resilience or ResiliencePolicy()) == (meant.resilience or ResiliencePolicy())
+
+
+@pytest.mark.parametrize(
+    "amount", ["2.50", Decimal("2.50"), Budget("2.50")], ids=["text", "decimal", "budget"]
+)
+def test_an_amount_is_a_budget_that_its_copies_share(amount: Any) -> None:
+    config = AnthropicConfig(budget=amount)
+
+    assert config.budget is not None
+    assert config.budget.limit == Decimal("2.50")
+    assert config.replaced(model="other").budget is config.budget
+
+
+def test_each_client_has_the_budget_of_the_environment_for_itself() -> None:
+    one, other = (AnthropicConfig.from_env({"ANTHROPIC_BUDGET": "0.5"}).budget for _ in range(2))
+
+    assert one is not None
+    assert one.limit == Decimal("0.5")
+    assert one is not other
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_a_variable_cannot_hold_an_object(name: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match=f"^{variable_of(name)}: {name} is an object, which only an argument"
+    ):
+        AnthropicConfig.from_env({variable_of(name): "true"})
 
 
 def test_headers_have_the_variable_that_other_tools_read() -> None:
@@ -150,6 +210,16 @@ BAD = [
     ("ANTHROPIC_TRUST_ENV", "perhaps"),
     ("ANTHROPIC_CLIENT_CERT", "a,b,c"),
     ("ANTHROPIC_MAX_CONNECTIONS", "0"),
+    ("ANTHROPIC_IDLE_SECONDS", "-1"),
+    ("ANTHROPIC_BUDGET", "much"),
+    ("ANTHROPIC_BUDGET", "-1"),
+    ("ANTHROPIC_BREAKER", "certainly"),
+    ("ANTHROPIC_HEDGE", "soon"),
+    ("ANTHROPIC_HEDGE", "-1.0"),
+    ("ANTHROPIC_RATE_LIMIT", "50"),
+    ("ANTHROPIC_RATE_LIMIT", "requests=many"),
+    ("ANTHROPIC_RATE_LIMIT", "request=50"),
+    ("ANTHROPIC_RATE_LIMIT", "requests=0"),
 ]
 
 
@@ -187,6 +257,24 @@ def test_a_variable_that_makes_no_sense_is_named(variable: str, text: str) -> No
         ("extra_headers", {"a": "b\n"}),
         ("network", "http://proxy"),
         ("max_idle", -1),
+        ("max_tokens", 2.5),
+        ("max_tokens", True),
+        ("temperature", True),
+        ("timeout", True),
+        ("max_retries", 2.5),
+        ("max_retries", True),
+        ("max_concurrency", 2.5),
+        ("betas", 5),
+        ("extra_headers", 5),
+        ("extra_headers", ["a"]),
+        ("observers", 5),
+        ("observers", [5]),
+        ("observers", print),
+        ("telemetry", True),
+        ("budget", 0.5),
+        ("budget", True),
+        ("price_list", {}),
+        ("resilience", {}),
     ],
 )
 def test_an_argument_that_makes_no_sense_is_named(setting: str, value: Any) -> None:
@@ -224,6 +312,7 @@ def test_what_is_just_allowed(setting: str, value: Any) -> None:
         ("HTTPS://Gateway.test", "HTTPS://Gateway.test"),
         ("https://gateway.test.:443", "https://gateway.test.:443"),
         ("https://gateway.test/v1/anthropic", "https://gateway.test/v1/anthropic"),
+        ("https://gateway.test/v1/messages-api", "https://gateway.test/v1/messages-api"),
     ],
 )
 def test_base_urls(url: str, kept: str) -> None:
@@ -249,6 +338,11 @@ def test_base_urls(url: str, kept: str) -> None:
         f"https://host/#{MIDDLE}",
         "https://api.anthropic.com/v1",
         "https://api.anthropic.com/v1/",
+        "https://api.anthropic.com/v1/messages",
+        "https://gateway.test/anthropic/v1/messages/batches/",
+        "https://api.anthropic.com/v1/models",
+        f"user:{MIDDLE}@host",
+        f"https:/user:{MIDDLE}@host",
         "https://host:99999",
         "https://host:port",
         "https://[::1",

@@ -343,6 +343,32 @@ def test_a_reply_that_is_not_the_apis_is_told_as_such(body: bytes, status: int) 
     assert "html" not in error.message
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            body_of("not_found_error", "model: claude-x"),
+            "model: claude-x (not_found_error, HTTP 404); client.models() or `llmport models` lists those there are",
+        ),
+        (
+            body_of("not_found_error", "Not found"),
+            "Not found (not_found_error, HTTP 404): there is nothing at that path, so check the base URL",
+        ),
+        (
+            b"<h1>404</h1>",
+            "An error came that is not in the API's format, HTTP 404: did something before the API answer? Check the base URL.",
+        ),
+        (
+            body_of("not_found_error", "Message Batch b was not found."),
+            "Message Batch b was not found. (not_found_error, HTTP 404)",
+        ),
+    ],
+    ids=["model", "path", "elsewhere", "batch"],
+)
+def test_what_was_not_found_says_where_to_look(body: Any, words: str) -> None:
+    assert error_from_reply(reply_of(404, body)).message.startswith(words)
+
+
 def test_the_body_is_kept_if_it_is_an_object() -> None:
     assert error_from_reply(reply_of(500, {"a": 1})).body == {"a": 1}
     assert error_from_reply(reply_of(500, [1])).body is None

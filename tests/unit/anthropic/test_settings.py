@@ -8,6 +8,7 @@ import io
 import os
 import pickle
 import traceback
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from llmport.anthropic.flows import Flows
 from llmport.anthropic.options import AnthropicOptions
 from llmport.anthropic.settings import NAMES, resolve
 from llmport.client import CompletionRequest
-from llmport.config import Secret, Timeouts
+from llmport.config import Network, Secret, Timeouts
 from llmport.errors import ConfigurationError
+from llmport.limits import RateLimits
+from llmport.resilience import Breaker, ResiliencePolicy
 
 KEY = "sk-ant-api03-canary-0123456789-AA"
 MIDDLE = "canary"
@@ -43,6 +46,22 @@ def write_profiles(tmp_path: Path, text: str) -> Path:
     return path
 
 
+def test_a_whole_that_is_an_argument_says_all_of_its_parts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_VERIFY", "false")
+    monkeypatch.setenv("ANTHROPIC_HEDGE", "true")
+    write_profiles(tmp_path, '[profiles.work]\nproxy = "http://profile:1"\nbreaker = true')
+    wholes: dict[str, Any] = {"network": Network(max_connections=50), "resilience": ResiliencePolicy()}
+
+    config = AnthropicClient(api_key=KEY, profile="work", **wholes).config
+    assert (config.network, config.resilience) == (wholes["network"], wholes["resilience"])
+
+    other = AnthropicClient(api_key=KEY, **wholes, max_connections=7, breaker=True).config
+    assert (other.network.max_connections, other.network.verify) == (7, True)
+    assert other.resilience == ResiliencePolicy(breaker=Breaker())
+
+
 # -------------------------------------------------------------------------------------------------- profiles
 
 
@@ -62,6 +81,10 @@ def test_a_profile_says_what_it_likes(tmp_path: Path) -> None:
         trust_env = false
         client_cert = ["cert.pem", "key.pem"]
         idle_seconds = 5
+        rate_limit = { requests = 50 }
+        breaker = true
+        hedge = 2
+        fallback = "claude-haiku-4-5"
 
         [profiles.other]
         model = "other"
@@ -80,7 +103,21 @@ def test_a_profile_says_what_it_likes(tmp_path: Path) -> None:
         trust_env=False,
         client_cert=("cert.pem", "key.pem"),
         idle_seconds=5,
+        rate_limit=RateLimits(requests=50),
+        breaker=True,
+        hedge=2,
+        fallback="claude-haiku-4-5",
     )
+
+
+@pytest.mark.parametrize("amount", ['"2.50"', "2.5", "2.50"])
+def test_a_profile_has_a_budget_in_dollars(amount: str, tmp_path: Path) -> None:
+    write_profiles(tmp_path, f"[profiles.work]\nbudget = {amount}")
+
+    budget = AnthropicConfig.from_env(profile="work").budget
+
+    assert budget is not None
+    assert budget.limit == Decimal("2.5")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +160,18 @@ def test_a_profile_is_read_only_if_it_is_asked_for(
         ('base_url = "host"', ("base_url: The base URL must begin",)),
         ("max_connections = 0", ("max_connections: max_connections must be",)),
         ('modle = "x"', ("modle: there is no such setting. Is it model?",)),
-        ('network = "x"', ("network: there is no such setting",)),
+        ('network = "x"', ("network: network is an object, which only an argument can hold.",)),
+        ("telemetry = true", ("telemetry: telemetry is an object",)),
+        ("budget = true", ("budget: budget must be an amount in dollars",)),
+        ("budget = nan", ("budget: The limit of a budget is an amount",)),
+        (
+            "rate_limit = { request = 5 }",
+            ("rate_limit must be true, false or limits (requests, input_tokens",),
+        ),
+        ("rate_limit = { requests = 0 }", ("rate_limit: requests must be a whole number above 0",)),
+        ("breaker = 1", ("breaker must be true or false",)),
+        ('hedge = "2"', ("hedge must be true, false or a number of seconds",)),
+        ("fallback = [1]", ("fallback must be a list of models",)),
         ("api_key_env = 5", ("api_key_env: api_key_env must be a text",)),
         ('api_key_env = "NOWHERE"', ("api_key_env: The variable NOWHERE",)),
         ('auth_token_file = "nowhere"', ("auth_token_file: The auth token cannot be read from /",)),

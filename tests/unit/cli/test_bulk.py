@@ -83,6 +83,16 @@ def test_a_file_of_requests_becomes_a_file_of_results(bulk, out):
     assert "output tokens, $0.0" in progress
 
 
+def test_a_budget_of_the_environment_holds(bulk, emulator, monkeypatch):
+    monkeypatch.setenv("ANTHROPIC_BUDGET", "0.000001")
+
+    code, _, told = bulk()
+
+    assert code == Exit.LIMITED
+    assert emulator.requests == []
+    assert "of the budget of $0.000001 $0 is spent" in told
+
+
 def test_run_again_it_sends_nothing(bulk, out, emulator):
     bulk()
     emulator.forget_requests()

@@ -66,6 +66,31 @@ def test_another_place_is_named_by_argument_or_variable(
     assert run("cache", "stats").out.split("\t")[1] == "0"
 
 
+def test_another_place_is_named_by_a_profile(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = {name: tmp_path / f"{name}.sqlite3" for name in ("work", "other")}
+    for path in places.values():
+        fill(path)
+    profiles = "".join(f"[profiles.{name}]\ncache = '{path}'\n" for name, path in places.items())
+    (tmp_path / "config.toml").write_text(profiles, encoding="utf-8")
+    monkeypatch.setenv("LLMPORT_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("LLMPORT_PROFILE", "work")
+
+    assert run("cache", "stats").out.startswith(f"{places['work']}\t2\t")
+    assert run("cache", "stats", "--profile", "other").out.startswith(f"{places['other']}\t2\t")
+    assert run("cache", "clear", "--profile", "other").out == "2\n"
+    assert run("cache", "stats").out.startswith(f"{places['work']}\t2\t")
+
+
+def test_a_cache_that_is_off_is_kept_at_the_usual_place(
+    run: Any, usual: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANTHROPIC_CACHE", "off")
+
+    assert run("cache", "stats").out.startswith(f"{usual}\t0\t")
+
+
 @pytest.mark.parametrize("place", ["redis://127.0.0.1:1", "http://localhost"])
 def test_a_place_that_cannot_be_used_is_told(run: Any, place: str) -> None:
     result = run("cache", "stats", place)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from llmport.anthropic.settings import KINDS, variable_of
 from llmport.cli.context import Context
 from llmport.cli.exits import Exit
 from llmport.cli.failures import run_guarded
@@ -102,6 +103,43 @@ def test_it_tells_the_kind_of_a_key(doctor, monkeypatch, variables, kind, header
     credentials = report(doctor, "--offline")["credentials"]
 
     assert (credentials["kind"], credentials["header"]) == (kind, header)
+
+
+SETTINGS = {
+    "api_key": KEY,
+    "auth_token": KEY,
+    "base_url": "http://localhost:8080",
+    "timeout": "30",
+    "rate_limit": "requests=50",
+    "quota": f"redis://user:{MIDDLE}@localhost:6379/1",
+    "max_concurrency": "adaptive",
+    "queue": "20",
+    "betas": "one-2026-01-01,two-2026-01-01",
+    "cache": f"redis://user:{MIDDLE}@localhost:6379/0",
+    "extra_headers": f"x-team: {MIDDLE}",
+    "proxy": f"http://user:{MIDDLE}@proxy:3128",
+    "client_cert": "cert.pem, key.pem",
+    "budget": "2.50",
+    "breaker": "on",
+    "hedge": "2.5",
+    "fallback": "claude-haiku-4-5",
+}
+"""One of each kind; those that are not here are texts, numbers and switches."""
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_each_setting_is_shown_as_text_and_as_json(doctor, monkeypatch, name):
+    plain = {"a text": "x", "a whole number": "1", "a number": "1", "true or false": "on"}
+    text = SETTINGS.get(name) or ("2023-06-01" if name == "api_version" else plain[KINDS[name].wanted])
+    monkeypatch.setenv(variable_of(name), text)
+
+    code, shown = doctor("--offline")
+    setting = report(doctor, "--offline")["settings"][name]
+
+    assert code == Exit.OK
+    assert f"  {name} " in shown
+    assert setting["origin"] == variable_of(name)
+    assert setting["value"] is not None
 
 
 def test_headers_and_the_password_of_a_proxy_do_not_show(doctor, monkeypatch):
@@ -246,7 +284,9 @@ def test_a_server_without_tls_is_found_out(doctor, emulator, monkeypatch):
     code, shown = doctor()
 
     assert code == Exit.UNAVAILABLE
-    assert "tls       FAILED  No TLS with 127.0.0.1" in shown
+    assert (
+        "tls       FAILED  No TLS with 127.0.0.1: it does not speak TLS. Should the base URL begin" in shown
+    )
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,14 @@ def test_a_long_message_is_cut_and_its_request_id_kept(run):
     assert "… (request req_7)" in message
 
 
+def test_what_a_program_would_write_is_said_as_an_option_of_the_command_line(run):
+    error = ConfigurationError("Leave it out, or choose api_version='2023-06-01', which does.")
+
+    message = run("ask", "Why?", client=FakeClient(error)).err
+
+    assert "or choose --api-version 2023-06-01, which does." in message
+
+
 def test_a_message_cannot_rewrite_the_terminal(run):
     error = InvalidRequestError("\x1b[2Jgone \x9b1A")
 

@@ -155,5 +155,7 @@ def test_what_cannot_be_attached_is_named(run, tmp_path):
     path = tmp_path / "data.bin"
     path.write_bytes(b"\x00\xff\xfe")
 
-    assert f"--attach {path}: The document is neither" in refused(run, "--attach", str(path), "Why?")
+    words = refused(run, "--attach", str(path), "Why?")
+    assert f"--attach {path}: not a picture, a PDF or text in UTF-8." in words
+    assert "Block" not in words  # which is what a program would be told
     assert "No such file" in refused(run, "--attach", str(tmp_path / "missing"), "Why?")

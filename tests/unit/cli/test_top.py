@@ -124,13 +124,19 @@ def test_a_snapshot_of_metrics_is_laid_out():
     limits = ModelLimits(requests=LimitStatus(limit=1000, remaining=250), queued=3, expected_wait=1.5)
 
     text = shown(
-        {"title": "mine", **Metrics().snapshot({"claude-x": limits}), "errors": {"OverloadedError": 2}}
+        {
+            "title": "mine",
+            **Metrics().snapshot({"claude-x": limits}),
+            "errors": {"OverloadedError": 2},
+            "open_circuits": 1,
+        }
     )
 
     assert "claude-x: 3 queued, 1.5 s to wait" in text
     assert "750 of 1,000 requests a minute" in text
     assert "input tokens a minute" not in text  # nobody has told of a limit
     assert "OverloadedError  2" in text
+    assert "circuits   1 open" in text
 
 
 ANYTHING = st.recursive(

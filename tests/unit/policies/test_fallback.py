@@ -149,6 +149,25 @@ def test_a_function_is_told_of_a_refusal_as_an_error() -> None:
     assert reply.degraded == Degraded(how="function", to="kept", because="refusal")
 
 
+@pytest.mark.parametrize("is_caught", [False, True])
+def test_what_a_function_raises_has_the_reason_at_its_root(*, is_caught: bool) -> None:
+    def own(_: CompletionRequest, __: LlmError) -> str:
+        if not is_caught:
+            raise ZeroDivisionError
+        try:
+            return {}["kept"]
+        except KeyError:
+            raise ZeroDivisionError from None
+
+    reason = down()
+    with pytest.raises(ZeroDivisionError) as caught:
+        play(Fallback(own), reason)
+
+    context = caught.value.__context__
+    assert context is not None
+    assert (context.__context__ if is_caught else context) is reason
+
+
 def test_when_the_time_is_over_only_a_function_is_left() -> None:
     sent, reply = play(
         Fallback(["second", lambda _, __: "from yesterday"]), DeadlineExceededError("too late")

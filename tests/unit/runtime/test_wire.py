@@ -133,12 +133,24 @@ def untrusted() -> ssl.SSLCertVerificationError:
     return error
 
 
+def without_tls() -> ssl.SSLError:
+    error = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)")
+    error.reason = "WRONG_VERSION_NUMBER"
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "phase", "ours", "text"),
     [
         (ConnectionRefusedError(111, "Connection refused"), "connect", ConnectError, "Connection refused"),
         (TimeoutError(), "connect", ConnectError, "within 5 s"),
         (untrusted(), "connect", ConnectError, "self-signed certificate.*ca_file"),
+        (
+            without_tls(),
+            "connect",
+            ConnectError,
+            "does not speak TLS. Should the base URL begin with http://?",
+        ),
         (TimeoutError(), "send", RequestTimeoutError, "no answer within 100 s"),
         (TimeoutError(), "headers", RequestTimeoutError, "no answer within 100 s"),
         (ConnectionResetError(104, "Connection reset by peer"), "headers", TransportError, "reset by peer"),
