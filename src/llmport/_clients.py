@@ -8,7 +8,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack, cast, overload
 
 import attrs
@@ -34,6 +34,15 @@ T = TypeVar("T")
 
 class Client(ABC):
     """What is the same for both."""
+
+    _defaults: Mapping[str, Any] = MappingProxyType({})
+    """What `with_options` has settled, for requests that leave it open."""
+
+    def _without_defaults(self) -> Self:
+        """Return the client for requests that have them already, and may have taken one back."""
+        other = object.__new__(type(self))
+        vars(other).update(vars(self), _defaults=MappingProxyType({}))
+        return other
 
     @abstractmethod
     def _request(self, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
@@ -121,7 +130,7 @@ class BlockingClient(Client):
         )
         request = self._request(prompt, options)
         with self._around_tools(request):
-            return run_tools(cast("LlmClient", self), request, tools, settings)
+            return run_tools(cast("LlmClient", self._without_defaults()), request, tools, settings)
 
     def __enter__(self) -> Self:
         return self
@@ -201,7 +210,7 @@ class AwaitingClient(Client):
         )
         request = self._request(prompt, options)
         with self._around_tools(request):
-            return await run_tools(cast("AsyncLlmClient", self), request, tools, settings)
+            return await run_tools(cast("AsyncLlmClient", self._without_defaults()), request, tools, settings)
 
     async def __aenter__(self) -> Self:
         return self

@@ -147,6 +147,7 @@ class CompletionRequest(Value):
         try:
             if isinstance(prompt, CompletionRequest):
                 request = _evolve(prompt, options, defaults)
+                _check_turns(request.messages)
             elif options or defaults:
                 given = {name: it for name, it in _fields_of(options, defaults).items() if it is not None}
                 request = cls(messages=_turns(prompt), **{**defaults, **given})
@@ -163,9 +164,7 @@ class CompletionRequest(Value):
         return CompletionRequest.of(self, NO_OPTIONS, settle_options(defaults)) if defaults else self
 
 
-def settle_options(
-    options: Mapping[str, Any], defaults: Mapping[str, Any] = NO_OPTIONS
-) -> Mapping[str, Any]:
+def settle_options(options: Mapping[str, Any], defaults: Mapping[str, Any] = NO_OPTIONS) -> Mapping[str, Any]:
     """Return *defaults* with *options* over them, as fields of requests that leave them open: checked once, for all of these.
 
     An option that is `None` takes a default back.
@@ -183,7 +182,6 @@ def _evolve(
     prompt: CompletionRequest, options: Mapping[str, Any], defaults: Mapping[str, Any]
 ) -> CompletionRequest:
     """Return the request that is made of one with *options* in place of its fields, and *defaults* where it leaves them open."""
-    _check_turns(prompt.messages)
     for name, value in zip(_CHECKED, _values_of(prompt), strict=True):
         if value is not None:
             _check(name, value)
@@ -278,7 +276,10 @@ def _is_timeout(value: Any) -> bool:
 _FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "model": (_is_text, "a text"),
     "max_tokens": (_is_count, "a whole number from 0"),
-    "system": (lambda value: isinstance(value, str | TextBlock | list | tuple), "a text or a list of TextBlocks"),
+    "system": (
+        lambda value: isinstance(value, str | TextBlock | list | tuple),
+        "a text or a list of TextBlocks",
+    ),
     "tools": (_is_series, "a list of tools"),
     "stop_sequences": (lambda value: _is_text(value) or _is_series(value), "a text or a list of texts"),
     "temperature": (_is_number, "a number from 0 to 1"),
@@ -299,8 +300,8 @@ _FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 _HARMLESS = {"max_tokens", "temperature", "timeout", "max_retries", "priority", "cache", "resume"}
 """Options that hold no words of a prompt, and no secret, whatever else they are."""
 _FIELDS = frozenset(attrs.fields_dict(CompletionRequest))
-_CHECKED = tuple(name for name in _FORMS if attrs.fields_dict(CompletionRequest)[name].converter is None)
-"""Those of a whole request that nobody has looked at before."""
+_CHECKED = tuple(_FORMS.keys() - {"tools", "stop_sequences", "extra_headers"})
+"""Those of a whole request that no converter has looked at."""
 _values_of = attrgetter(*_CHECKED)
 
 

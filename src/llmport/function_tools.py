@@ -126,6 +126,8 @@ def tool(
     """
     if function is None:
         return partial(tool, name=name, description=description, strict=strict, extra=extra)
+    if not callable(function):  # pyright: ignore[reportUnnecessaryComparison] - callers without a checker
+        raise ConfigurationError(f"A tool is made of a function, not of a {type(function).__name__}.")
     target = _target(function)
     called = name or str(getattr(target, "__name__", type(target).__name__))
     if not re.fullmatch(r"[a-zA-Z0-9_-]+", called):
@@ -152,7 +154,7 @@ def _shape_of_parameters(
     """Return how the parameters of *function* look as one JSON object."""
     hints = _hints(name, function)
     members: list[tuple[str, Any, Any]] = []
-    for parameter in inspect.signature(function).parameters.values():
+    for parameter in _signature(name, function).parameters.values():
         if parameter.kind not in {parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY}:
             raise ConfigurationError(
                 f"{parameter} of the tool {name!r} has no name that a model could give it by: write each parameter out."
@@ -185,6 +187,15 @@ def _target(function: Any) -> Any:
     while isinstance(function, partial):
         function = function.func
     return function
+
+
+def _signature(name: str, function: Callable[..., Any]) -> inspect.Signature:
+    try:
+        return inspect.signature(function)
+    except ValueError:  # of what is built in
+        raise ConfigurationError(
+            f"The parameters of {name!r} cannot be told: write a function of your own that calls it."
+        ) from None
 
 
 def _hints(name: str, function: Callable[..., Any]) -> dict[str, Any]:

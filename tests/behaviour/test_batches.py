@@ -176,6 +176,52 @@ async def test_with_options_goes_for_batches_too(make_client: Any) -> None:
     assert server.received[0].json["requests"][0]["params"]["model"] == "claude-haiku-5-5"
 
 
+@pytest.mark.filterwarnings("ignore::llmport.client.UnknownOptionWarning")
+async def test_options_of_a_batch_take_back_leave_and_add_to_those_of_the_client(make_client: Any) -> None:
+    with ScriptedServer(response(batch(status="in_progress"))) as server:
+        client = make_client(server.base_url).with_options(model="claude-haiku-5-5", stop_sequences=["END"])
+        await client.batches.create({"a": "Hello"}, model=None, stop_sequences=[], brand_new=1)
+
+    params = server.received[0].json["requests"][0]["params"]
+    assert (params["model"], params["brand_new"]) == ("claude-haiku-5-5", 1)
+    assert "stop_sequences" not in params
+
+
+@pytest.mark.parametrize("which", [5, None, [5], [None], {"id": 5}.values()], ids=repr)
+@pytest.mark.parametrize("method", ["wait", "cancel", "delete"])
+async def test_what_names_no_batch_is_refused(make_client: Any, method: str, which: Any) -> None:
+    batches = make_client("http://127.0.0.1:9").batches
+
+    with pytest.raises(ConfigurationError, match="named by a BatchJob"):
+        await getattr(batches, method)(which)
+    with pytest.raises(ConfigurationError, match="named by a BatchJob"):
+        await collect(batches.results(which))
+
+
+@pytest.mark.parametrize(
+    ("method", "options"),
+    [
+        ("create", {"on_created": 5}),
+        ("create", {"max_requests": "x"}),
+        ("create", {"max_bytes": "x"}),
+        ("create", {"timeout": -1}),
+        ("create", {"output": dict}),
+        ("wait", {"on_progress": 5}),
+        ("wait", {"poll": "x"}),
+        ("wait", {"timeout": "x"}),
+        ("list", {"limit": "x"}),
+    ],
+    ids=repr,
+)
+async def test_an_argument_of_the_wrong_kind_is_refused_and_nothing_is_sent(
+    make_client: Any, method: str, options: Any
+) -> None:
+    arguments: dict[str, list[Any]] = {"create": [{"a": "Hello"}], "wait": ["msgbatch_1"], "list": []}
+    with ScriptedServer() as server, pytest.raises(ConfigurationError):
+        await getattr(make_client(server.base_url).batches, method)(*arguments[method], **options)
+    assert server.received == []
+
+
 @pytest.mark.parametrize(
     ("requests", "word"),
     [

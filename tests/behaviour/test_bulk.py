@@ -26,6 +26,7 @@ from llmport import (
     Usage,
 )
 from llmport.bulk import Bulk, BulkItem, Files, Progress, run
+from llmport.client import UnknownOptionWarning
 from llmport.errors import BudgetExceededError
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("anyio_backend", ["asyncio", "trio"])]
@@ -318,6 +319,25 @@ async def test_it_says_how_far_it_is(out):
     assert told[-1] == 3
 
 
-async def test_a_run_needs_workers(out):
+@pytest.mark.parametrize("workers", [0, "x", None])
+async def test_a_run_needs_workers(out, workers):
     with pytest.raises(ConfigurationError, match="at least one worker"):
-        await run(Client(), questions(3), out, workers=0)
+        await run(Client(), questions(3), out, workers=workers)
+
+
+async def test_an_unknown_option_is_sent_with_every_request_and_told_of_once(out):
+    client = Client()
+
+    with pytest.warns(UnknownOptionWarning) as caught:
+        await run(client, questions(3), out, brand_new=1)
+
+    assert [request.extra_body for request in client.requests] == [{"brand_new": 1}] * 3
+    assert len(caught) == 1
+
+
+async def test_an_option_of_the_wrong_kind_is_refused_before_anything_is_sent(out):
+    client = Client()
+
+    with pytest.raises(ConfigurationError, match="max_tokens"):
+        await run(client, questions(3), out, max_tokens="x")
+    assert client.requests == []

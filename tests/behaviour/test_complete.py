@@ -298,6 +298,41 @@ async def test_a_client_made_with_options_shares_connections_and_yields_to_the_c
     assert connections == 1
 
 
+async def test_a_call_takes_back_what_the_client_was_given(make_client: Any) -> None:
+    defaults: dict[str, Any] = {
+        "tools": [{"type": "web_search_20250305", "name": "web_search"}],
+        "stop_sequences": ["END"],
+        "extra_body": {"service_tier": "auto"},
+    }
+    with ScriptedServer(response(message(text("Hi."))), response(message(text("Hi.")))) as server:
+        client = make_client(server.base_url).with_options(**defaults)
+        await client.complete("Hello")
+        await client.complete("Hello", tools=[], stop_sequences=[], extra_body={})
+        first, second = (received.json for received in server.received)
+
+    members = {"tools", "stop_sequences", "service_tier"}
+    assert members <= first.keys()
+    assert not members & second.keys()
+
+
+@pytest.mark.filterwarnings("ignore::llmport.client.UnknownOptionWarning")
+async def test_a_client_made_with_an_unknown_option_sends_it(make_client: Any) -> None:
+    with ScriptedServer(response(message(text("Hi.")))) as server:
+        await make_client(server.base_url).with_options(brand_new=1).complete("Hello", max_tokens=5)
+
+    assert (server.received[0].json["brand_new"], server.received[0].json["max_tokens"]) == (1, 5)
+
+
+@pytest.mark.parametrize(
+    "options", [{"timeout": -1}, {"max_tokens": "x"}, {"deadline": 10}, {"tools": 5}], ids=repr
+)
+async def test_a_client_is_not_made_with_options_that_no_call_could_have(
+    make_client: Any, options: Any
+) -> None:
+    with pytest.raises(ConfigurationError, match=next(iter(options))):
+        make_client("http://127.0.0.1:9").with_options(**options)
+
+
 async def test_tokens_are_counted(make_client: Any) -> None:
     with ScriptedServer(response({"input_tokens": 42})) as server:
         assert (

@@ -51,8 +51,7 @@ async def test_a_conversation_that_never_ends(make_client: Any) -> None:
         ({"timeout": httpx.Timeout(5)}, "seconds"),
         ({"timeout": -1}, "seconds"),
         ({"timeout": float("nan")}, "seconds"),
-        ({"extra_headers": None}, "cannot be made"),
-        ({"extra_headers": "x-own"}, "cannot be made"),
+        ({"extra_headers": "x-own"}, "mapping"),
         ({"extra_headers": {5: "x"}}, "header"),
         ({"extra_headers": {"x-own": 5}}, "header"),
         ({"extra_headers": {"x-own": "ü"}}, "header"),
@@ -61,9 +60,15 @@ async def test_a_conversation_that_never_ends(make_client: Any) -> None:
         ({"extra_body": {"metadata": {"user_id": {1}}}}, "set"),
         ({"extra_body": "text"}, "mapping"),
         ({"system": ["Answer."]}, "TextBlock"),
-        ({"tools": [print]}, "Tool"),
-        ({"tools": {"name": "weather"}}, "Tool"),
-        ({"tools": None}, "cannot be made"),
+        ({"system": [{"type": "text", "text": "Answer."}]}, r"TextBlock\(block\['text'\]\)"),
+        ({"tools": [print]}, r"run_tools\(\), or .*llmport\.tool"),
+        ({"tools": [5]}, "Tool"),
+        ({"tools": {"name": "weather"}}, "list of tools"),
+        ({"max_retries": "3"}, "max_retries"),
+        ({"max_tokens": "x"}, "max_tokens"),
+        ({"priority": "high"}, "priority"),
+        ({"resume": "no"}, "resume"),
+        ({"deadline": 10}, "timeout="),
         ({"tool_choice": "auto"}, "ToolChoice"),
         ({"tool_choice": ToolChoice(ANYTHING)}, "auto, any, tool or none"),
         ({"thinking": True}, "Thinking"),
@@ -156,3 +161,11 @@ def test_a_key_in_the_place_of_the_settings_is_not_shown(kind: Any, config: Any)
 def test_a_setting_that_makes_no_sense(settings: Any) -> None:
     with pytest.raises(ConfigurationError):
         AnthropicConfig(**settings)
+
+
+@pytest.mark.parametrize("form", ["stream", "run_tools", "count_tokens"])
+async def test_an_output_where_there_is_none(make_client: Any, form: str) -> None:
+    arguments = ("Hello", []) if form == "run_tools" else ("Hello",)
+    with ScriptedServer() as server, pytest.raises(ConfigurationError, match=r"complete\(\) only"):
+        await getattr(make_client(server.base_url), form)(*arguments, output=dict)
+    assert server.received == []

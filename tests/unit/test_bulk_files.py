@@ -51,6 +51,14 @@ def states(files: Files) -> dict[str, State]:
 LEFT = {"a": State.SUCCEEDED, "b": State.FAILED, "c": State.BEGUN, "d": State.NEW}
 
 
+def test_a_result_may_hold_integers_of_any_size(out):
+    with Files(out) as files:
+        files.begin("a", 1)
+        files.settle({"custom_id": "a", "status": "succeeded", "input": {"number": 2**80}})
+
+    assert json.loads(out.read_bytes())["input"] == {"number": 2**80}
+
+
 def test_the_next_run_knows_what_was_done(out):
     write(out)
 

@@ -23,6 +23,7 @@ from llmport.client import (
     RequestOptions,
     Thinking,
     UnknownOptionWarning,
+    settle_options,
 )
 from llmport.errors import ConfigurationError
 from llmport.messages import Message, TextBlock, ThinkingBlock, ToolUseBlock
@@ -129,10 +130,184 @@ def test_defaults_fill_what_a_request_leaves_open() -> None:
     assert request.filled({}) is request
 
 
-@pytest.mark.parametrize("options", [{"tools": None}, {"tools": 5}, {"stop_sequences": 5}, {"messages": []}])
-def test_an_option_of_no_use_is_refused(options: Any) -> None:
+def test_settled_options_are_those_of_every_request_that_leaves_them_open() -> None:
+    settled = settle_options(DEFAULTS)
+
+    assert CompletionRequest.of("Hello", {}, settled) == CompletionRequest.of("Hello", DEFAULTS)
+    assert CompletionRequest.of(CompletionRequest(messages=[HELLO]), {}, settled) == CompletionRequest.of(  # type: ignore[arg-type]
+        "Hello", DEFAULTS
+    )
+
+
+NOTHING: dict[str, Any] = {
+    "tools": [],
+    "stop_sequences": (),
+    "extra_body": {},
+    "extra_headers": {},
+    "priority": 0,
+}
+"""Options as if they had not been given, if they were fields."""
+
+
+@pytest.mark.parametrize("prompt", ["Hello", CompletionRequest(messages=(HELLO,))], ids=["text", "request"])
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_call_can_take_a_default_back(name: str, prompt: Any) -> None:
+    settled = settle_options(OPTIONS)
+
+    request = CompletionRequest.of(prompt, {name: NOTHING[name]}, settled)
+
+    assert request == attrs.evolve(CompletionRequest(messages=(HELLO,), **OPTIONS), **{name: NOTHING[name]})
+
+
+@pytest.mark.parametrize("prompt", ["Hello", CompletionRequest(messages=(HELLO,))], ids=["text", "request"])
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_option_that_is_none_leaves_the_choice_to_the_default(name: str, prompt: Any) -> None:
+    settled = settle_options(OPTIONS)
+
+    assert CompletionRequest.of(prompt, {name: None}, settled) == CompletionRequest.of(prompt, OPTIONS)
+    assert CompletionRequest.of(prompt, {name: None}) == CompletionRequest(messages=(HELLO,))
+
+
+def test_what_a_whole_request_says_wins_over_defaults_and_loses_to_the_call() -> None:
+    prompt = CompletionRequest(messages=(HELLO,), model="mine", max_tokens=1, system="Mine.")
+
+    request = CompletionRequest.of(prompt, {"max_tokens": 2}, settle_options(OPTIONS))
+
+    assert (request.model, request.max_tokens, request.system) == ("mine", 2, "Mine.")
+    assert request.priority == OPTIONS["priority"]
+
+
+def test_settling_again_adds_replaces_and_takes_back() -> None:
+    first = settle_options({"model": "a", "max_tokens": 1, "timeout": 5})
+
+    assert settle_options({"model": "b", "timeout": None, "priority": 2}, first) == {
+        "max_tokens": 1,
+        "model": "b",
+        "priority": 2,
+    }
+
+
+def test_settled_tools_last_for_more_than_one_request() -> None:
+    settled = settle_options({"tools": iter([Tool("add")])})
+
+    for _ in range(2):
+        assert CompletionRequest.of("Hello", {}, settled).tools == (Tool("add"),)
+
+
+@pytest.mark.parametrize("prompt", ["Hello", CompletionRequest(messages=(HELLO,))], ids=["text", "request"])
+def test_an_unknown_default_is_sent_and_told_of_once(prompt: Any) -> None:
+    with pytest.warns(UnknownOptionWarning) as caught:
+        settled = settle_options({"brand_new": 1, "model": "m"})
+    request = CompletionRequest.of(prompt, {}, settled)  # where a warning is an error
+
+    assert (request.extra_body, request.model, len(caught)) == ({"brand_new": 1}, "m", 1)
+
+
+@pytest.mark.filterwarnings("ignore::llmport.client.UnknownOptionWarning")
+@pytest.mark.parametrize(
+    ("options", "body"),
+    [
+        ({"brand_new": 2}, {"kept": 1, "brand_new": 2}),
+        ({"kept": 2}, {"kept": 2}),
+        ({"extra_body": {"brand_new": 2}}, {"brand_new": 2}),
+        ({"extra_body": {"a": 1}, "brand_new": 2}, {"a": 1, "brand_new": 2}),
+        ({"extra_body": {}}, {}),
+        ({"extra_body": None, "brand_new": 2}, {"kept": 1, "brand_new": 2}),
+    ],
+)
+@pytest.mark.parametrize(
+    "prompt",
+    ["Hello", CompletionRequest(messages=(HELLO,)), CompletionRequest(messages=(HELLO,), extra_body={"kept": 1})],
+    ids=["text", "request", "own"],
+)  # fmt: skip
+def test_an_unknown_option_stands_beside_the_extra_body_of_the_defaults_and_another_one_replaces_it(
+    prompt: Any, options: Any, body: Any
+) -> None:
+    settled = settle_options({"extra_body": {"kept": 1}})
+
+    assert CompletionRequest.of(prompt, options, settled).extra_body == body
+
+
+def test_a_whole_request_without_options_is_taken_as_it_is() -> None:
+    prompt = CompletionRequest(messages=(HELLO,), **OPTIONS)
+
+    assert CompletionRequest.of(prompt, {}) is prompt
+
+
+ODD: list[tuple[str, Any, str]] = [
+    ("model", 5, "a text, not a int"),
+    ("max_tokens", "x", "a whole number from 0, not 'x'"),
+    ("max_tokens", 2.5, "a whole number from 0, not 2.5"),
+    ("max_tokens", -1, "a whole number from 0, not -1"),
+    ("max_tokens", True, "a whole number from 0, not True"),
+    ("system", 3, "a text or a list of TextBlocks, not a int"),
+    ("system", {"type": "text"}, "a text or a list of TextBlocks, not a dict"),
+    ("tools", 5, "a list of tools, not a int"),
+    ("tools", "add", "a list of tools, not a str"),
+    ("tools", {"name": "add"}, "a list of tools, not a dict"),
+    ("stop_sequences", 5, "a text or a list of texts, not a int"),
+    ("temperature", "warm", "a number from 0 to 1, not 'warm'"),
+    ("output_schema", dict, "a JSON Schema as a mapping .*output=.*, not a type"),
+    ("output_schema", "x", "a JSON Schema as a mapping"),
+    ("extra_body", "x", "a mapping"),
+    ("extra_headers", "x", "a mapping"),
+    ("timeout", "10", "a positive number of seconds or Timeouts.*, not '10'"),
+    ("timeout", True, "a positive number of seconds"),
+    ("timeout", -1, "a positive number of seconds"),
+    ("timeout", float("nan"), "a positive number of seconds"),
+    ("max_retries", "3", "a whole number from 0, not '3'"),
+    ("max_retries", -1, "a whole number from 0, not -1"),
+    ("max_retries", 2.5, "a whole number from 0"),
+    ("tenant", 5, "a text"),
+    ("priority", "high", "a whole number, not 'high'"),
+    ("priority", 1.5, "a whole number"),
+    ("cache", "yes", "True or False, not 'yes'"),
+    ("resume", "no", "'continue', not 'no'"),
+    ("resume", True, "'continue', not True"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value", "wanted"), ODD)
+def test_an_option_of_the_wrong_kind_is_refused_by_its_name(name: str, value: Any, wanted: str) -> None:
+    for make in (
+        lambda: CompletionRequest.of("Hello", {name: value}),
+        lambda: CompletionRequest.of(CompletionRequest(messages=(HELLO,)), {name: value}),
+        lambda: settle_options({name: value}),
+        lambda: FakeClient().with_options(**{name: value}),
+    ):
+        with pytest.raises(ConfigurationError, match=f"^{name} must be {wanted}"):
+            make()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [odd for odd in ODD if odd[0] not in {"tools", "stop_sequences", "extra_headers"}],
+)
+def test_so_is_a_field_of_a_whole_request(name: str, value: Any, wanted: str) -> None:
+    prompt = CompletionRequest(messages=(HELLO,), **{name: value})
+
+    with pytest.raises(ConfigurationError, match=f"^{name} must be {wanted}"):
+        CompletionRequest.of(prompt, {})
+
+
+@pytest.mark.parametrize("name", ["system", "output_schema", "extra_body", "extra_headers", "tools"])
+def test_what_an_odd_option_holds_is_not_told(name: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        CompletionRequest.of("Hello", {name: b"canary"})
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"), [("output", "output_schema="), ("deadline", r"timeout= .*llmport\.deadline")]
+)
+def test_what_is_no_option_of_a_call_is_said_with_what_to_write(name: str, advice: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{name}= is .*{advice}"):
+        CompletionRequest.of("Hello", {name: 10})
+
+
+def test_messages_are_no_option_of_another_prompt() -> None:
     with pytest.raises(ConfigurationError, match="cannot be made of this"):
-        CompletionRequest.of("Hello", options)
+        CompletionRequest.of("Hello", {"messages": []})
 
 
 @pytest.mark.parametrize("prompt", [[], (), CompletionRequest(messages=())])
@@ -149,10 +324,27 @@ def test_what_is_no_message_is_refused(prompt: Any) -> None:
         CompletionRequest.of(prompt, {})
 
 
-@pytest.mark.parametrize("prompt", [None, 5])
-def test_what_is_no_prompt_is_refused(prompt: Any) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be made of this"):
+def test_what_is_no_message_is_refused_in_a_whole_request_too() -> None:
+    odd: Any = ["Hello"]
+
+    with pytest.raises(ConfigurationError, match=r"Message\.user"):
+        CompletionRequest.of(CompletionRequest(messages=odd), {})
+    with pytest.raises(ConfigurationError, match=r"Message\.user"):
+        CompletionRequest.of(CompletionRequest(messages=(HELLO,)), {"messages": odd})
+
+
+@pytest.mark.parametrize("prompt", [None, 5, b"Hello", {"role": "user", "content": "Hello"}])
+def test_what_is_no_prompt_is_refused_with_what_is_one(prompt: Any) -> None:
+    with pytest.raises(ConfigurationError, match=r"A prompt is a text, .*Message\.user"):
         CompletionRequest.of(prompt, {})
+
+
+def test_turns_in_the_providers_json_are_refused_with_how_to_make_messages_of_them() -> None:
+    turn: Any = {"role": "user", "content": [{"type": "text", "text": "Hello"}]}
+
+    with pytest.raises(ConfigurationError, match=r"Message\(turn\['role'\], turn\['content'\]\)"):
+        CompletionRequest.of([turn], {})
+    assert CompletionRequest.of([Message(turn["role"], turn["content"])], {})
 
 
 def test_a_repr_names_headers_and_hides_their_values() -> None:

@@ -203,6 +203,8 @@ def unreadable(part: object) -> None: ...
         pytest.param(elsewhere, "'Fraction'.*not only for type checkers", id="imported for checkers only"),
         pytest.param(unreadable, "object", id="no JSON"),
         pytest.param(lambda: 1, "give it a name=", id="no name"),
+        pytest.param(int, "'int' cannot be told: write a function of your own", id="built in"),
+        pytest.param(5, "made of a function, not of a int", id="no function"),
     ],
 )
 def test_a_function_that_cannot_be_described_is_refused_with_what_to_write(

@@ -135,6 +135,20 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, make: Any) -> None:
             make(path)
 
 
+@pytest.mark.parametrize("path", [None, 5, 5.0, b"a.png", "a\0.png"])
+@pytest.mark.parametrize("make", [ImageBlock.from_path, DocumentBlock.from_path], ids=["image", "document"])
+def test_what_names_no_file_is_refused(make: Any, path: Any) -> None:
+    with pytest.raises(ConfigurationError, match="named by a str or a Path"):
+        make(path)
+
+
+@pytest.mark.parametrize("data", ["text", None, 5])
+@pytest.mark.parametrize("make", [ImageBlock.from_bytes, DocumentBlock.from_bytes], ids=["image", "document"])
+def test_what_is_no_bytes_is_refused(make: Any, data: Any) -> None:
+    with pytest.raises(ConfigurationError, match=f"must be bytes, not a {type(data).__name__}"):
+        make(data)
+
+
 @pytest.mark.parametrize("make", [ImageBlock.from_path, DocumentBlock.from_path], ids=["image", "document"])
 def test_a_file_larger_than_any_request_is_not_read_to_its_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Any

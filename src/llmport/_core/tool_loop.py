@@ -108,7 +108,7 @@ def _goes_on(completion: Completion, request: CompletionRequest) -> bool:
 
 
 def _name(tool: AnyTool) -> Any:
-    return tool.get("name") if isinstance(tool, Mapping) else tool.name
+    return tool.get("name") if isinstance(tool, Mapping) else getattr(tool, "name", None)
 
 
 def _results(

@@ -6,9 +6,8 @@ that has begun is waited for, one that has not is not begun.
 
 from __future__ import annotations
 
-import inspect
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Any, TypeAlias, assert_never, cast
@@ -26,16 +25,21 @@ from llmport.events import StreamEvent
 from llmport.function_tools import FunctionTool, tool
 from llmport.messages import ToolResultBlock
 from llmport.tool_runs import ToolRun, ToolStep
-from llmport.tools import AnyTool
+from llmport.tools import AnyTool, Tool
 
 logger = logging.getLogger("llmport")
 
 RunnableTool: TypeAlias = AnyTool | Callable[..., Any]
 
 
-def _positive(_: object, attribute: Attribute[int], value: int) -> None:
-    if value < 1:
-        raise ConfigurationError(f"{attribute.name} must be at least 1, not {value}.")
+def _positive(_: object, attribute: Attribute[int], value: Any) -> None:
+    if not isinstance(value, int) or value < 1:
+        raise ConfigurationError(f"{attribute.name} must be a whole number of at least 1, not {value!r}.")
+
+
+def _callable(_: object, attribute: Attribute[Any], value: Any) -> None:
+    if not (value is None or callable(value)):
+        raise ConfigurationError(f"{attribute.name} must be a function, not a {type(value).__name__}.")
 
 
 @frozen(eq=False, repr=False, kw_only=True)
@@ -46,9 +50,9 @@ class ToolSettings(Value):
     """The model is asked at most so often."""
     max_parallel: int = field(default=8, validator=_positive)
     """At most so many functions run at once."""
-    on_step: Callable[[ToolStep], object] | None = None
+    on_step: Callable[[ToolStep], object] | None = field(default=None, validator=_callable)
     """Is told what the model answered, and again what its tools gave."""
-    on_event: Callable[[StreamEvent], object] | None = None
+    on_event: Callable[[StreamEvent], object] | None = field(default=None, validator=_callable)
     """Is told each event of the answers, which then are streamed."""
     carry_over: CarryOver | None = None
     """What the provider has a request take over from the answer before it."""
@@ -93,8 +97,22 @@ def with_tools(request: CompletionRequest, tools: Iterable[RunnableTool]) -> Com
     Raises:
         ConfigurationError: one cannot be made a tool.
     """
-    made = tuple(tool(item) if inspect.isroutine(item) else cast("AnyTool", item) for item in tools)
-    return attrs.evolve(request, tools=made)
+    given: Any = tools  # of callers without a checker, anything
+    if callable(given) or isinstance(given, str | Mapping) or not hasattr(given, "__iter__"):
+        raise ConfigurationError(
+            f"Tools are given as a list, not as a {type(tools).__name__}: run_tools(prompt, [function])."
+        )
+    return attrs.evolve(request, tools=tuple(map(_runnable, tools)))
+
+
+def _runnable(item: Any) -> AnyTool:
+    if callable(item) and not isinstance(item, Tool):
+        return tool(item)
+    if isinstance(item, str | int | float | None):
+        raise ConfigurationError(
+            f"A tool is a function, a Tool(…) or a mapping in the provider's JSON, not a {type(item).__name__}."
+        )
+    return cast("AnyTool", item)  # the provider's own is known to its client
 
 
 def _ask(

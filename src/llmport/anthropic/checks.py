@@ -32,7 +32,7 @@ def check_request(body: Body, version: str) -> None:
             for the prompt cache that are too many or stand at thinking.
     """
     refuse_removed_members(body, version)
-    marks = 0
+    marks = int(_has_mark(body))  # it takes a place as those at blocks do
     for role, block in _blocks(body):
         refuse_removed_block(role, block, version)
         tag = getattr(block, "type_", None)

@@ -77,7 +77,6 @@ class _Anthropic(Client, Generic[R]):
         self.config.credentials()  # a missing key is told here, not in the middle of the work
         self._policies = policies
         self._http_client = http_client
-        self._defaults: RequestOptions = {}
         self._is_owner = True
         self._runtime: _Once[R] = _Once(lambda: make_runtime(self._endpoint()))
         self._flows: _Once[Flows] = _Once(self._make_flows)
@@ -86,18 +85,18 @@ class _Anthropic(Client, Generic[R]):
         return f"{type(self).__name__}({vars(self).get('config', '…')!r})"  # a traceback may show one that is half made
 
     def with_options(self, **defaults: Unpack[RequestOptions]) -> Self:
-        """Return a client whose requests have these options unless they say otherwise.
+        """Return a client whose requests have these options unless they say otherwise; `None` takes one back.
 
         It shares connections and limits with this one, and closing it closes nothing.
 
         Raises:
             ConfigurationError: an option makes no sense.
         """
-        from llmport.client import CompletionRequest  # noqa: PLC0415 - see the module's docstring
+        from llmport.client import settle_options  # noqa: PLC0415 - see the module's docstring
 
-        CompletionRequest.of("", defaults)  # complains here, not at some later call
+        settled = settle_options(defaults, self._defaults)
         other = object.__new__(type(self))
-        vars(other).update(vars(self), _defaults={**self._defaults, **defaults}, _is_owner=False)
+        vars(other).update(vars(self), _defaults=settled, _is_owner=False)
         return other
 
     def limits(self) -> dict[str, ModelLimits]:
@@ -111,7 +110,7 @@ class _Anthropic(Client, Generic[R]):
         """Pickle it as what it was made of: another process makes connections of its own, and finds its own key."""
         if self._http_client is not None:
             raise TypeError("A client with an http_client is not pickled: make one in each process.")
-        return _remake, (type(self), self.config, self._policies, self._defaults)
+        return _remake, (type(self), self.config, self._policies, dict(self._defaults))
 
     def _make_flows(self) -> Flows:
         from llmport.anthropic.flows import Flows  # noqa: PLC0415 - see the module's docstring
@@ -121,8 +120,7 @@ class _Anthropic(Client, Generic[R]):
     def _request(self, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
         from llmport.client import CompletionRequest  # noqa: PLC0415 - see the module's docstring
 
-        request = CompletionRequest.of(prompt, options)
-        return request.filled(self._defaults) if self._defaults else request
+        return CompletionRequest.of(prompt, options, self._defaults)
 
     def _around_tools(self, request: CompletionRequest) -> AbstractContextManager[object]:
         telemetry = self.config.telemetry
@@ -162,7 +160,7 @@ def _remake(
     make: Callable[..., _Anthropic[R]],
     config: AnthropicConfig,
     policies: Iterable[Policy] | None,
-    defaults: RequestOptions,
+    defaults: Mapping[str, Any],
 ) -> _Anthropic[R]:
     client = make(config, policies=policies)
     vars(client).update(_defaults=defaults)

@@ -138,7 +138,16 @@ def _system(system: str | TextBlock | Iterable[TextBlock] | None) -> Any:
     if system is None or isinstance(system, str):
         return UNSET if system is None else system
     blocks = (system,) if isinstance(system, TextBlock) else system
-    return [encode_text(checked(block, TextBlock, "A system prompt")) for block in blocks]
+    return [encode_text(_system_block(block)) for block in blocks]
+
+
+def _system_block(block: Any) -> TextBlock:
+    if isinstance(block, Mapping):
+        raise ConfigurationError(
+            "A system prompt is made of TextBlock('…'), not of a dict: TextBlock(block['text']), and cached(…) around one "
+            "that is to be marked for the cache."
+        )
+    return checked(block, TextBlock, "A system prompt")
 
 
 def _tool(tool: AnyTool) -> Any:
@@ -147,6 +156,11 @@ def _tool(tool: AnyTool) -> Any:
     given: Any = tool
     if isinstance(given, Model):  # of the generated client
         return given
+    if callable(given) and not isinstance(given, Tool):
+        raise ConfigurationError(
+            f"A list of tools is made of Tool(…), not of a {type(given).__name__}: use run_tools(), or make it a tool with "
+            "llmport.tool(function)."
+        )
     checked(given, Tool, "A list of tools")
     return models.CustomTool(
         name=tool.name,

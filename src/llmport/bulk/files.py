@@ -15,6 +15,7 @@ from typing import Any, Self
 
 import orjson
 
+from llmport._core.objects import write_object
 from llmport.bulk.ledger import HEADER, Ledger, State
 from llmport.errors import ConfigurationError
 
@@ -118,7 +119,7 @@ class Files:
     def settle(self, result: dict[str, Any]) -> None:
         """Write a request's result."""
         assert self._results is not None  # noqa: S101 - open as long as this object is
-        self._results.append(orjson.dumps(result, option=orjson.OPT_APPEND_NEWLINE))
+        self._results.append(write_object(result) + b"\n")
         self.ledger.settle(result["custom_id"], has_succeeded=result["status"] == "succeeded")
 
     def sync(self) -> None:

@@ -21,7 +21,7 @@ from llmport.bulk.files import Files
 from llmport.bulk.items import BulkItem, Requests, item_of
 from llmport.bulk.ledger import State
 from llmport.bulk.progress import Progress
-from llmport.client import AsyncLlmClient, CompletionRequest, RequestOptions
+from llmport.client import AsyncLlmClient, CompletionRequest, RequestOptions, settle_options
 from llmport.errors import (
     AuthenticationError,
     BillingError,
@@ -66,15 +66,15 @@ class Bulk:
         Raises:
             ConfigurationError: there are no workers, or an option makes no sense.
         """
-        if workers < 1:
-            raise ConfigurationError(f"There must be at least one worker, not {workers}.")
-        CompletionRequest.of("", options)  # complains here, not at every request
+        wanted: Any = workers  # of callers without a checker, anything
+        if not (isinstance(wanted, int) and wanted >= 1):
+            raise ConfigurationError(f"There must be at least one worker, not {workers!r:.80}.")
         self._client = client
         self._files = files
         self._workers = workers
         self._on_tick = on_tick
         self._sleep = sleep
-        self._options: dict[str, Any] = {**options}
+        self._options = settle_options(options)  # complains here, not at every request
         self._failure: Exception | None = None
         self._is_stopping = False
         self.progress = Progress(clock)
@@ -155,7 +155,7 @@ class Bulk:
         request = None
         while True:
             try:
-                request = request or CompletionRequest.of(item.request, {}).filled(self._options)
+                request = request or CompletionRequest.of(item.request, {}, self._options)
                 completion = await self._client.complete(request)
             except LlmError as error:
                 is_unsent = all(attempt.outcome != "ambiguous" for attempt in error.attempts)

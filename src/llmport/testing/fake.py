@@ -15,7 +15,7 @@ from llmport._clients import AwaitingClient, BlockingClient, Client
 from llmport._core.flow import Call, Close, Effect, Flow, Read, Reply
 from llmport._core.reading import open_stream
 from llmport._runtime.streams import AsyncStream, Stream
-from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions
+from llmport.client import Completion, CompletionRequest, Model, Prompt, RequestOptions, settle_options
 from llmport.errors import ConfigurationError
 from llmport.events import StreamEvent
 from llmport.testing.scripts import Event, Script, events_of
@@ -115,14 +115,12 @@ class _Fake(Client):
         self._replies = [*replies]
         self._tokens = tokens
         self._models = tuple(models)
-        self._defaults: RequestOptions = {}
         self._lock = Lock()
 
     def with_options(self, **defaults: Unpack[RequestOptions]) -> Self:
         """Return a client of the same script, whose requests have these options unless they say otherwise."""
-        CompletionRequest.of("", defaults)
         other = copy(self)
-        vars(other)["_defaults"] = {**self._defaults, **defaults}
+        vars(other)["_defaults"] = settle_options(defaults, self._defaults)
         return other
 
     def add(self, *replies: ScriptedReply) -> None:
@@ -130,16 +128,14 @@ class _Fake(Client):
         self._replies += replies
 
     def _request(self, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
-        return CompletionRequest.of(prompt, options)
+        return CompletionRequest.of(prompt, options, self._defaults)
 
-    def _ask(self, prompt: Prompt, options: Mapping[str, Any]) -> CompletionRequest:
-        request = CompletionRequest.of(prompt, options).filled(self._defaults)
+    def _note(self, request: CompletionRequest) -> None:
         with self._lock:
             self.requests.append(request)
-        return request
 
     def _count(self, prompt: Prompt, options: Mapping[str, Any]) -> int:
-        self._ask(prompt, options)
+        self._note(self._request(prompt, options))
         return self._tokens
 
     def _next(self, request: CompletionRequest) -> Script:
@@ -151,8 +147,8 @@ class _Fake(Client):
             reply = self._replies.pop(0)
         return reply(request) if callable(reply) else reply
 
-    def _open(self, prompt: Prompt, options: Mapping[str, Any]) -> Flow[Reply]:
-        request = self._ask(prompt, options)
+    def _open(self, request: CompletionRequest) -> Flow[Reply]:
+        self._note(request)
         number = len(self.requests)
         tape = _Tape(events_of(self._next(request)))
         call = Call(operation="create_message", method="POST", path="/", is_stream=True)
@@ -163,12 +159,15 @@ class FakeClient(_Fake, BlockingClient):
     """An `LlmClient` that answers from a script. Safe to share between threads."""
 
     def _answer(self, request: CompletionRequest) -> Completion:
-        with self.stream(request) as stream:
+        with self._stream(request) as stream:
             return stream.collect()
+
+    def _stream(self, request: CompletionRequest) -> Stream:
+        return Stream(cast("Any", _Player()), self._open(request))
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> Stream:
         """Return the next reply as a stream."""
-        return Stream(cast("Any", _Player()), self._open(prompt, options))
+        return self._stream(self._request(prompt, options))
 
     def count_tokens(
         self,
@@ -194,12 +193,15 @@ class AsyncFakeClient(_Fake, AwaitingClient):
     """An `AsyncLlmClient` that answers from a script."""
 
     async def _answer(self, request: CompletionRequest) -> Completion:
-        async with self.stream(request) as stream:
+        async with self._stream(request) as stream:
             return await stream.collect()
+
+    def _stream(self, request: CompletionRequest) -> AsyncStream:
+        return AsyncStream(cast("Any", _AsyncPlayer()), self._open(request))
 
     def stream(self, prompt: Prompt, /, **options: Unpack[RequestOptions]) -> AsyncStream:
         """Return the next reply as a stream."""
-        return AsyncStream(cast("Any", _AsyncPlayer()), self._open(prompt, options))
+        return self._stream(self._request(prompt, options))
 
     async def count_tokens(
         self,

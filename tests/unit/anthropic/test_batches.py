@@ -38,6 +38,7 @@ class World:
     def __init__(self, answer: Callable[[float], bytes | Exception]) -> None:
         self.now = 0.0
         self.looks: list[float] = []
+        self.bounds: list[float | None] = []
         self._answer = answer
 
     def flows(self) -> BatchFlows:
@@ -63,6 +64,7 @@ class World:
                     outcome = None
                 case Send(call):
                     self.looks.append(self.now)
+                    self.bounds.append(call.deadline)
                     answer = self._answer(self.now)
                     outcome = (
                         answer if isinstance(answer, Exception) else Reply(call, 200, {}, content=answer)
@@ -112,6 +114,14 @@ def test_the_last_look_is_at_the_deadline(timeout: float) -> None:
     with pytest.raises(DeadlineExceededError):
         wait(world, timeout=timeout)
     assert world.looks[-1] == world.now == timeout
+
+
+def test_a_look_ends_with_the_wait_or_a_moment_later() -> None:
+    world = World(lambda _: RUNNING)
+
+    with pytest.raises(DeadlineExceededError):
+        wait(world, timeout=9, poll=6)
+    assert world.bounds == [9.0, 11.0, 14.0]
 
 
 def test_an_outage_that_lasts_until_the_deadline_is_told() -> None:

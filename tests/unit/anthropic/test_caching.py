@@ -137,10 +137,12 @@ def test_a_fifth_is_refused_before_sending(times: int) -> None:
         check(marked(times))
 
 
-def test_a_mark_of_the_apis_own_is_not_counted() -> None:
-    body = check(marked(4, options=AnthropicOptions(cache_control="1h")))
+def test_the_mark_that_the_api_sets_takes_a_place_too() -> None:
+    options = AnthropicOptions(cache_control="1h")
 
-    assert body["cache_control"] == HOUR
+    assert check(marked(3, options=options))["cache_control"] == HOUR
+    with pytest.raises(ConfigurationError, match="has 5 marks"):
+        check(marked(4, options=options))
 
 
 def test_marks_of_plain_json_count_too() -> None:

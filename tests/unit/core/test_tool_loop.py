@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from anthropic_messages.models import BrowserToolset20260801
 from llmport import (
     Completion,
     CompletionRequest,
@@ -219,6 +220,12 @@ def test_a_tool_that_is_no_function_ends_the_run_for_its_caller_to_go_on(other: 
     assert run.completion.tool_uses == (LOOK, ask)
     assert run.messages[-1] == run.completion.message
     assert run.steps[-1].results is None
+
+
+def test_a_set_of_tools_of_the_providers_needs_no_name() -> None:
+    play = Play(answer(LOOK), answer("4."), tools=(double, BrowserToolset20260801()))  # type: ignore[arg-type]
+
+    assert play().text == "4."
 
 
 def test_an_empty_answer_is_no_turn_of_the_conversation() -> None:

@@ -31,6 +31,15 @@ def test_it_remembers_what_it_was_asked() -> None:
     assert [request.max_tokens for request in client.requests] == [None, 5, None]
 
 
+def test_what_a_call_takes_back_is_not_put_into_it_again() -> None:
+    client = FakeClient("1", "2")
+    stopping = client.with_options(stop_sequences=["END"], model="a")
+    stopping.complete("Hello", stop_sequences=[])
+    stopping.run_tools("Hello", [], stop_sequences=[])
+
+    assert [(request.model, request.stop_sequences) for request in client.requests] == [("a", ()), ("a", ())]
+
+
 def test_more_can_be_said_while_it_runs() -> None:
     client = FakeClient()
     client.add("Hi", lambda request: request.messages[-1].text.upper())

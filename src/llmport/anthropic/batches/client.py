@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, Unpack
 
 from llmport.anthropic.batches.encoding import MAX_BYTES, MAX_REQUESTS, Requests
 from llmport.anthropic.batches.flows import BatchFlows, OnCreated, OnProgress
 from llmport.anthropic.batches.results import Results
 from llmport.batches import Batch, BatchJob, BatchRef, BatchResult
-from llmport.client import RequestOptions
+from llmport.client import RequestOptions, settle_options
 from llmport.errors import DecodeError
 
 if TYPE_CHECKING:  # a blocking program should not pay for anyio, nor an awaiting one for threads
@@ -24,7 +24,7 @@ R = TypeVar("R")
 class _Batches(Generic[R]):
     """What both have. Made anew at each use of `client.batches`, so it holds nothing of its own."""
 
-    def __init__(self, flows: BatchFlows, runtime: Callable[[], R], defaults: RequestOptions) -> None:
+    def __init__(self, flows: BatchFlows, runtime: Callable[[], R], defaults: Mapping[str, Any]) -> None:
         self._flows = flows
         self._make_runtime = runtime
         self._defaults = defaults
@@ -41,7 +41,12 @@ class _Batches(Generic[R]):
         Raises:
             ConfigurationError: a request cannot be sent.
         """
-        return self._flows.estimate_cost(requests, {**self._defaults, **options})
+        return self._flows.estimate_cost(requests, self._options(options))
+
+    def _options(self, options: RequestOptions) -> Mapping[str, Any]:
+        """Return *options*, with the client's own where they leave a choice open."""
+        given = {name: value for name, value in options.items() if value is not None}
+        return settle_options(given, self._defaults)
 
 
 class Batches(_Batches["BlockingRuntime"]):
@@ -74,7 +79,7 @@ class Batches(_Batches["BlockingRuntime"]):
         return self._runtime.run(
             self._flows.create(
                 requests,
-                {**self._defaults, **options},
+                self._options(options),
                 on_created=on_created,
                 max_requests=max_requests,
                 max_bytes=max_bytes,
@@ -162,7 +167,7 @@ class Batches(_Batches["BlockingRuntime"]):
             self._flows.resubmit(
                 which,
                 requests,
-                {**self._defaults, **options},
+                self._options(options),
                 on_created=on_created,
                 max_requests=max_requests,
                 max_bytes=max_bytes,
@@ -225,7 +230,7 @@ class AsyncBatches(_Batches["CooperativeRuntime"]):
         return await self._runtime.run(
             self._flows.create(
                 requests,
-                {**self._defaults, **options},
+                self._options(options),
                 on_created=on_created,
                 max_requests=max_requests,
                 max_bytes=max_bytes,
@@ -280,7 +285,7 @@ class AsyncBatches(_Batches["CooperativeRuntime"]):
             self._flows.resubmit(
                 which,
                 requests,
-                {**self._defaults, **options},
+                self._options(options),
                 on_created=on_created,
                 max_requests=max_requests,
                 max_bytes=max_bytes,

@@ -77,7 +77,7 @@ def encode_items(
     """
     for item in items_of(requests):
         try:
-            request = CompletionRequest.of(item.request, {}).filled(shared)
+            request = CompletionRequest.of(item.request, {}, shared)
             call = make_call(request)
             _check(request, {*call.headers} - {*headers, _BETA})
         except ConfigurationError as error:
@@ -109,9 +109,16 @@ def betas_header(betas: Iterable[str]) -> dict[str, str]:
 class Packer:
     """Fills bodies with as many items as one batch takes. Holds no more than one body."""
 
-    def __init__(self, *, max_requests: int, max_bytes: int) -> None:
-        if max_requests < 1:
-            raise ConfigurationError(f"A batch is of at least one request, not {max_requests}.")
+    def __init__(self, *, max_requests: Any, max_bytes: Any) -> None:
+        """Take what a caller sets.
+
+        Raises:
+            ConfigurationError: it makes no sense.
+        """
+        if not (isinstance(max_requests, int) and max_requests >= 1):
+            raise ConfigurationError(f"A batch is of at least one request, not {max_requests!r:.80}.")
+        if not isinstance(max_bytes, int):
+            raise ConfigurationError(f"max_bytes must be a whole number, not {max_bytes!r:.80}.")
         self._max_requests = max_requests
         self._max_bytes = max_bytes
         self._items: list[bytes] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
@@ -35,7 +35,7 @@ from llmport.anthropic.config import AnthropicConfig
 from llmport.anthropic.list_prices import BATCH_PRICES, LIST_PRICES
 from llmport.anthropic.parsing import parse_reply
 from llmport.batches import Batch, BatchItem, BatchJob, BatchRef
-from llmport.client import CompletionRequest, RequestOptions
+from llmport.client import CompletionRequest
 from llmport.errors import (
     ConfigurationError,
     DeadlineExceededError,
@@ -52,6 +52,8 @@ MAX_WAIT = 25 * 3600.0
 """Seconds. A batch ends within 24 hours, whatever happens; one that has not has been forgotten."""
 FIRST_POLL, LONGEST_POLL, POLL_GROWTH = 5.0, 60.0, 1.5
 """Seconds between two looks, and by what they grow: small batches end within minutes, large ones take an hour."""
+_LAST_LOOK = 5.0
+"""Seconds that a look may take where less is left: who waits no longer should still learn how it is now."""
 _PAGE = 1000
 """Batches asked for at once: the most the API gives."""
 _MAX_PAGES = 1000
@@ -103,28 +105,29 @@ class BatchFlows:
         """What the answers of batches cost."""
         return self._config.price_list or BATCH_PRICES
 
-    def estimate_cost(self, requests: Requests, options: RequestOptions) -> Cost:
+    def estimate_cost(self, requests: Requests, options: Mapping[str, Any]) -> Cost:
         """Return what *requests* cost at most, as one or more batches."""
         from llmport.anthropic.prices import PRICES  # noqa: PLC0415 - only who asks should pay for it
         from llmport.money import Cost  # noqa: PLC0415 - the same
 
         prices, shared, total = self._config.price_list or PRICES, _shared(options), Cost()
         for item in items_of(requests):
-            call = self._make_item(CompletionRequest.of(item.request, {}).filled(shared))
+            call = self._make_item(CompletionRequest.of(item.request, {}, shared))
             total += prices.estimate(read_object(call.content or b"{}"), is_batch=True)
         return total
 
     def create(
         self,
         requests: Requests,
-        options: RequestOptions,
+        options: Mapping[str, Any],
         *,
         max_requests: int,
         max_bytes: int,
         on_created: OnCreated | None,
     ) -> Flow[BatchJob]:
-        """Make as many batches of *requests* as it takes."""
-        common, shared = CompletionRequest.of("-", options), _shared(options)
+        """Make as many batches of *requests* as it takes; *options* are settled."""
+        _check_function("on_created", on_created)
+        common, shared = CompletionRequest.of("-", {}, options), _shared(options)
         parts = create_message_batch.build_request(
             body=models.CreateMessageBatchRequest(requests=[]), anthropic_version=self._config.api_version
         )
@@ -163,12 +166,14 @@ class BatchFlows:
             raise
         return BatchJob(created)
 
-    def get(self, batch_id: str) -> Flow[Batch]:
-        """Look up one batch."""
-        return (yield from self._one("get_message_batch", get_message_batch, batch_id))
+    def get(self, batch_id: str, deadline: float | None = None) -> Flow[Batch]:
+        """Look up one batch, until the *deadline* at most, by the runtime's clock."""
+        return (yield from self._one("get_message_batch", get_message_batch, batch_id, deadline))
 
     def list(self, limit: int | None) -> Flow[tuple[Batch, ...]]:
         """List batches, page by page."""
+        if not (limit is None or isinstance(limit, int)):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+            raise ConfigurationError(f"limit must be a whole number, not a {type(limit).__name__}.")
         found: list[Batch] = []
         after: dict[str, Any] = {}
         deadline: float | None = None
@@ -215,6 +220,9 @@ class BatchFlows:
         self, which: BatchRef, *, poll: float | None, on_progress: OnProgress | None, timeout: float | None
     ) -> Flow[BatchJob]:
         """Look at batches again and again until all have ended."""
+        _check_seconds("timeout", timeout)
+        _check_seconds("poll", poll)
+        _check_function("on_progress", on_progress)
         known: dict[str, Batch | None] = {
             batch if isinstance(batch, str) else batch.id: None if isinstance(batch, str) else batch
             for batch in listed(which)
@@ -227,7 +235,8 @@ class BatchFlows:
                 if batch is not None and batch.is_ended:
                     continue
                 try:
-                    known[batch_id] = yield from self.get(batch_id)
+                    until = max(deadline, self._clock() + _LAST_LOOK)
+                    known[batch_id] = yield from self.get(batch_id, until)
                 except LlmError as error:
                     if not _is_passing(error):
                         raise
@@ -259,7 +268,7 @@ class BatchFlows:
         return (yield from self._exchange(self._make_call(_RESULTS, parts, is_stream=True)))
 
     def resubmit(
-        self, which: BatchRef, requests: Requests, options: RequestOptions, **limits: Any
+        self, which: BatchRef, requests: Requests, options: Mapping[str, Any], **limits: Any
     ) -> Flow[BatchJob]:
         """Make batches of those of *requests* that another try may help."""
         wanted: set[str] = set()
@@ -270,10 +279,10 @@ class BatchFlows:
                     wanted.add(result.custom_id)
         return (yield from self.create(_only(wanted, requests), options, **limits))
 
-    def _one(self, operation: str, api: Any, batch_id: str) -> Flow[Batch]:
-        """Make a call that is about one batch and answers with it."""
+    def _one(self, operation: str, api: Any, batch_id: str, deadline: float | None = None) -> Flow[Batch]:
+        """Make a call that is about one batch and answers with it, until the *deadline* at most."""
         parts = self._parts(api, batch_id)
-        reply = yield from self._exchange(self._make_call(operation, parts))
+        reply = yield from self._exchange(attrs.evolve(self._make_call(operation, parts), deadline=deadline))
         return decode_batch(parse_reply(reply, models.MessageBatch.from_dict))
 
     def _parts(self, api: Any, batch_id: str) -> RequestParts:
@@ -286,13 +295,19 @@ class BatchFlows:
         return parts
 
 
-def _shared(options: RequestOptions) -> dict[str, Any]:
-    """Return the fields of requests that *options* give to all that leave them open."""
-    common = CompletionRequest.of("-", options)
-    shared = {name: getattr(common, name) for name in options if hasattr(common, name)}
-    shared["extra_body"] = common.extra_body  # where unknown options are
-    shared.pop("extra_headers", None)
-    return shared
+def _shared(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of *options* is for each request that leaves it open: headers are the whole batch's."""
+    return {name: value for name, value in options.items() if name != "extra_headers"}
+
+
+def _check_seconds(name: str, value: Any) -> None:
+    if not (value is None or (isinstance(value, int | float) and value >= 0)):
+        raise ConfigurationError(f"{name} must be a number of seconds, not {value!r:.80}.")
+
+
+def _check_function(name: str, value: Any) -> None:
+    if not (value is None or callable(value)):
+        raise ConfigurationError(f"{name} must be a function, not a {type(value).__name__}.")
 
 
 def _only(wanted: set[str], requests: Requests) -> Iterator[BatchItem]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from anthropic_messages import models
 from llmport.batches import Batch, BatchCounts, BatchJob, BatchRef
+from llmport.errors import ConfigurationError
 
 _PLAIN_PATH = re.compile(r"(/(?!\.{1,2}(/|$))[A-Za-z0-9._~-]+)+")
 """A path that no part of leads upwards, and that has no query."""
@@ -55,10 +57,23 @@ def own_path(url: str | None, base_url: str) -> str | None:
 
 
 def listed(which: BatchRef) -> tuple[Batch | str, ...]:
-    """Return the batches that are meant, one by one."""
+    """Return the batches that are meant, one by one.
+
+    Raises:
+        ConfigurationError: something else is among them.
+    """
     if isinstance(which, BatchJob):
         return which.batches
-    return (which,) if isinstance(which, Batch | str) else tuple(which)
+    given: Any = which  # of callers without a checker, anything
+    found: tuple[Any, ...] = (
+        (given,) if isinstance(given, str) or not hasattr(given, "__iter__") else tuple(given)
+    )
+    for batch in found:
+        if not isinstance(batch, Batch | str):
+            raise ConfigurationError(
+                f"Batches are named by a BatchJob, a Batch, an id or several of these, not by a {type(batch).__name__}."
+            )
+    return found
 
 
 def ids_of(which: BatchRef) -> tuple[str, ...]:
