@@ -27,6 +27,7 @@ import attrs
 from attrs import field, frozen
 
 from llmport._notices import warn
+from llmport._option_forms import FORMS, check, is_mapping, is_series
 from llmport._value import Value, no_members
 from llmport.config import Timeouts, header_fields
 from llmport.errors import ConfigurationError
@@ -184,7 +185,7 @@ def _evolve(
     """Return the request that is made of one with *options* in place of its fields, and *defaults* where it leaves them open."""
     for name, value in zip(_CHECKED, _values_of(prompt), strict=True):
         if value is not None:
-            _check(name, value)
+            check(name, value)
     if not (options or defaults):
         return prompt
     bare = CompletionRequest(messages=())
@@ -204,8 +205,8 @@ def _fields_of(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[
     """Return *options*, checked; those that are no fields are moved into `extra_body`, besides what *defaults* have there."""
     fields = dict(options) if options.keys() <= _FIELDS else _with_unknown(options, defaults)
     for name, value in fields.items():
-        if value is not None and name in _FORMS:
-            _check(name, value)
+        if value is not None and name in FORMS:
+            check(name, value)
     return fields
 
 
@@ -224,7 +225,7 @@ def _with_unknown(options: Mapping[str, Any], defaults: Mapping[str, Any]) -> di
     if body is None:
         known["extra_body"] = {**(defaults.get("extra_body") or {}), **unknown}
     else:
-        _check("extra_body", body)
+        check("extra_body", body)
         known["extra_body"] = {**unknown, **body}
     return known
 
@@ -237,70 +238,8 @@ _ELSEWHERE = {
 """What callers take for an option, and what to write instead. The API has no such members."""
 
 
-def _check(name: str, value: Any) -> None:
-    """Refuse what an option of this *name* cannot be, and would fail only later, or be sent."""
-    fits, wanted = _FORMS[name]
-    if not fits(value):
-        shown = f"{value!r:.80}" if name in _HARMLESS else f"a {type(value).__name__}"
-        raise ConfigurationError(f"{name} must be {wanted}, not {shown}.")
-
-
-def _is_whole_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_count(value: Any) -> bool:
-    return _is_whole_number(value) and value >= 0
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_mapping(value: Any) -> bool:
-    return isinstance(value, Mapping)
-
-
-def _is_series(value: Any) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes | Mapping)
-
-
-def _is_timeout(value: Any) -> bool:
-    return isinstance(value, Timeouts) or (_is_number(value) and 0 < value < float("inf"))
-
-
-_FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "model": (_is_text, "a text"),
-    "max_tokens": (_is_count, "a whole number from 0"),
-    "system": (
-        lambda value: isinstance(value, str | TextBlock | list | tuple),
-        "a text or a list of TextBlocks",
-    ),
-    "tools": (_is_series, "a list of tools"),
-    "stop_sequences": (lambda value: _is_text(value) or _is_series(value), "a text or a list of texts"),
-    "temperature": (_is_number, "a number from 0 to 1"),
-    "output_schema": (
-        _is_mapping,
-        "a JSON Schema as a mapping (a Python type goes into complete(…, output=…))",
-    ),
-    "extra_body": (_is_mapping, "a mapping of members of the request's JSON"),
-    "extra_headers": (_is_mapping, "a mapping of names to texts"),
-    "timeout": (_is_timeout, "a positive number of seconds or Timeouts(…)"),
-    "max_retries": (_is_count, "a whole number from 0"),
-    "tenant": (_is_text, "a text"),
-    "priority": (_is_whole_number, "a whole number"),
-    "cache": (lambda value: isinstance(value, bool), "True or False"),
-    "resume": (lambda value: value == "continue", "'continue'"),
-}
-"""What options must be, where nobody further on can do without: what only the provider's JSON has is checked there."""
-_HARMLESS = {"max_tokens", "temperature", "timeout", "max_retries", "priority", "cache", "resume"}
-"""Options that hold no words of a prompt, and no secret, whatever else they are."""
 _FIELDS = frozenset(attrs.fields_dict(CompletionRequest))
-_CHECKED = tuple(_FORMS.keys() - {"tools", "stop_sequences", "extra_headers"})
+_CHECKED = tuple(FORMS.keys() - {"tools", "stop_sequences", "extra_headers"})
 """Those of a whole request that no converter has looked at."""
 _values_of = attrgetter(*_CHECKED)
 
@@ -310,7 +249,7 @@ def _turns(prompt: str | Message | Iterable[Message]) -> tuple[Message, ...]:
         return (Message("user", prompt),)
     if isinstance(prompt, Message):
         return (prompt,)
-    if not _is_series(prompt):
+    if not is_series(prompt):
         raise ConfigurationError(
             "A prompt is a text, a Message such as Message.user('…'), a list of these or a CompletionRequest, "
             f"not a {type(prompt).__name__}."
@@ -323,7 +262,7 @@ def _turns(prompt: str | Message | Iterable[Message]) -> tuple[Message, ...]:
 def _check_turns(turns: tuple[Any, ...]) -> None:
     for turn in turns:
         if not isinstance(turn, Message):
-            advice = " Make one with Message(turn['role'], turn['content'])." if _is_mapping(turn) else ""
+            advice = " Make one with Message(turn['role'], turn['content'])." if is_mapping(turn) else ""
             raise ConfigurationError(
                 f"A conversation is made of Messages, such as Message.user('…'), not of a {type(turn).__name__}.{advice}"
             )
