@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ import llmport
 from llmport import StreamInterruptedError
 from llmport.anthropic import AnthropicClient, AsyncAnthropicClient
 from llmport.emulator import Emulator
+from llmport.observers import CallEnded
 from llmport.policies.cache import Cache
 from llmport.stores import MemoryStore, RedisStore, SqliteStore
 
@@ -189,6 +191,20 @@ async def test_stale_while_revalidate(make_client: Any, way: str) -> None:
         ("New", "fresh"),
     ]
     assert len(server.received) == 2
+
+
+async def test_a_kept_answer_that_is_left_unread_is_over(make_client: Any) -> None:
+    events: list[object] = []
+    with ScriptedServer(OK) as server:
+        client = make_client(server.base_url, cache=Cache(MemoryStore()), observers=[events.append])
+        await client.complete("Hello")
+        events.clear()
+        stream = client.stream("Hello")
+        await stream.__aenter__()
+        del stream
+        gc.collect()
+
+    assert [type(event) for event in events][-1] is CallEnded
 
 
 class Failing:

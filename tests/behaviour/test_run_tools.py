@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from contextvars import ContextVar
+from functools import partial
 from typing import Any
 
 import anyio
@@ -485,7 +487,130 @@ async def test_cancelling_a_run_leaves_no_task_and_no_thread(make_client: Any, m
     assert len(server.received) == 1
 
 
-@pytest.mark.parametrize("wrong", [{"max_rounds": 0}, {"max_parallel": 0}])
-async def test_a_run_of_nothing_is_refused(make_client: Any, wrong: dict[str, int]) -> None:
-    with ScriptedServer() as server, pytest.raises(ConfigurationError, match="at least 1"):
-        await make_client(server.base_url).run_tools("Hello", [double], **wrong)
+@pytest.mark.parametrize("value", [0, "x", None, 2.5])
+@pytest.mark.parametrize("name", ["max_rounds", "max_parallel"])
+async def test_a_run_of_nothing_is_refused(make_client: Any, name: str, value: Any) -> None:
+    with ScriptedServer() as server, pytest.raises(ConfigurationError, match=f"{name} .* at least 1"):
+        await make_client(server.base_url).run_tools("Hello", [double], **{name: value})
+
+
+@pytest.mark.parametrize("name", ["on_step", "on_event"])
+async def test_what_cannot_be_told_anything_is_refused_before_asking(make_client: Any, name: str) -> None:
+    with ScriptedServer() as server, pytest.raises(ConfigurationError, match=f"{name} must be a function"):
+        await make_client(server.base_url).run_tools("Hello", [double], **{name: 5})
+    assert server.received == []
+
+
+@pytest.mark.parametrize(
+    ("tools", "problem"),
+    [
+        (double, r"as a list, not as a FunctionTool: run_tools\(prompt, \[function\]\)"),
+        (double.function, "as a list, not as a function"),
+        ({"name": "double"}, "as a list, not as a dict"),
+        ("double", "as a list, not as a str"),
+        (None, "as a list, not as a NoneType"),
+        ([5], "A tool is .*, not a int"),
+        (["double"], "A tool is .*, not a str"),
+        ([None], "A tool is .*, not a NoneType"),
+        ([[double]], "A list of tools is made of Tool.*, not of a list"),
+    ],
+)
+async def test_what_are_no_tools_is_refused_before_asking(make_client: Any, tools: Any, problem: str) -> None:
+    with ScriptedServer() as server, pytest.raises(ConfigurationError, match=problem):
+        await make_client(server.base_url).run_tools("Hello", tools)
+    assert server.received == []
+
+
+class Adder:
+    """Add to a number."""
+
+    def __init__(self, amount: int) -> None:
+        self.amount = amount
+
+    def __call__(self, number: int) -> int:
+        return number + self.amount
+
+
+def add(number: int, amount: int) -> int:
+    """Add to a number."""
+    return number + amount
+
+
+@pytest.mark.parametrize(
+    ("function", "name"), [(Adder(2), "Adder"), (partial(add, amount=2), "add")], ids=["object", "partial"]
+)
+async def test_whatever_can_be_called_will_do(make_client: Any, function: Any, name: str) -> None:
+    with ScriptedServer(asks(use(name, number=2)), says("4")) as server:
+        await make_client(server.base_url).run_tools("2 + 2", [function])
+
+    assert server.received[0].json["tools"][0]["description"] == "Add to a number."
+    assert result_text(results(server)[0]) == "4"
+
+
+@pytest.mark.parametrize("form", ["whole", "stream"])
+async def test_no_round_of_a_run_brings_back_what_the_call_has_taken_back(
+    make_client: Any, form: str
+) -> None:
+    taken_back: dict[str, Any] = {"stop_sequences": [], "extra_body": {}}
+    options: dict[str, Any] = {"on_event": lambda _: None} if form == "stream" else {}
+    with ScriptedServer(stream_head() + hello() if form == "stream" else says("Hi.")) as server:
+        client = make_client(server.base_url).with_options(
+            tools=[double], stop_sequences=["END"], extra_body={"service_tier": "auto"}, max_tokens=5
+        )
+        await client.run_tools("Hello", [], **taken_back, **options)
+
+    body = server.received[0].json
+    assert not {"tools", "stop_sequences", "service_tier"} & body.keys()
+    assert body["max_tokens"] == 5
+
+
+@pytest.mark.parametrize("kind", ["async", "plain"])
+async def test_a_tool_in_which_something_is_cancelled_has_failed_and_the_others_go_on(
+    make_client: Any, mode: str, kind: str
+) -> None:
+    if mode != "asyncio":
+        pytest.skip("Only asyncio's cancelling is an error that anything may raise.")
+
+    async def wait() -> None:
+        """Wait for what is cancelled meanwhile."""
+        inner = asyncio.ensure_future(asyncio.sleep(3600))
+        inner.cancel()
+        await inner
+
+    def fail() -> None:
+        """Do the like in a thread."""
+        raise asyncio.CancelledError
+
+    tool_ = wait if kind == "async" else fail
+    with ScriptedServer(asks(use(tool_.__name__, 1), use("double", 2, number=21)), says("42")) as server:
+        run = await make_client(server.base_url).run_tools("Go", [tool_, double])
+
+    failed, doubled = results(server)
+    assert run.text == "42"
+    assert failed["is_error"]
+    assert "CancelledError: Something that the tool waited for was cancelled" in result_text(failed)
+    assert result_text(doubled) == "42"
+
+
+async def test_a_run_whose_task_is_cancelled_ends_with_its_tools(make_client: Any, mode: str) -> None:
+    if mode != "asyncio":
+        pytest.skip("It is asyncio's own way to cancel.")
+    is_cancelled = False
+
+    async def wait() -> None:
+        """Wait for ever."""
+        nonlocal is_cancelled
+        task.cancel()
+        try:
+            await anyio.sleep_forever()
+        except asyncio.CancelledError:
+            is_cancelled = True
+            raise
+
+    with ScriptedServer(asks(use("wait"))) as server:
+        task = asyncio.create_task(make_client(server.base_url).run_tools("Wait", [wait]))
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert is_cancelled
+    assert len(server.received) == 1

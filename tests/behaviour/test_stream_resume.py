@@ -211,6 +211,13 @@ async def test_an_open_text_ends_where_the_rest_begins_with_something_else(make_
     assert isinstance(events[-1], MessageStop)
 
 
+async def test_an_open_text_that_was_whole_already_is_the_answer(make_client: Any) -> None:
+    with ScriptedServer(CUT, [stream_head(), sse(START, MESSAGE_DELTA, STOP)]) as server:
+        _, completion = await events_of(make_client(server.base_url))
+
+    assert (completion.content, completion.stop_reason) == ((TextBlock("Hel"),), "end_turn")
+
+
 async def test_a_rest_that_stands_whole_in_its_start_is_joined_too(make_client: Any) -> None:
     whole = {"type": "message_start", "message": message(text("lo"), text("!"))}
     with ScriptedServer(CUT, [stream_head(), sse(whole, STOP)]) as server:

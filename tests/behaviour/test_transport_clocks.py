@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import attrs
 import pytest
 from carrier import ASK, CHUNKED, HEAD, STREAM, Watch, chunk, timed
 from scripted_server import HOLD, Drip, ScriptedServer
 
-from llmport._core.flow import Call
+from llmport._core.flow import Call, Reply
+from llmport._runtime.pool import Ticket
 from llmport.errors import DeadlineExceededError, RequestTimeoutError
 
 pytestmark = pytest.mark.anyio
@@ -71,3 +76,35 @@ async def test_a_server_that_reads_nothing_does_not_hold_us_longer(make_carrier:
 
     assert caught.value.phase == "send"
     assert watch.seconds < 2.0
+
+
+async def test_a_streams_first_event_is_not_due_while_it_waits_for_its_turn(
+    make_carrier: Any, mode: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = [CHUNKED + chunk(b"x"), HOLD]
+    with ScriptedServer(stream, stream) as server:
+        carrier = make_carrier(server.base_url, max_connections=1)
+        first = await carrier.send(STREAM)
+        is_waiting, replies, call = threading.Event(), list[Reply](), Ticket.call
+
+        def queue(ticket: Any, wake: Any) -> None:
+            call(ticket, wake)
+            is_waiting.set()
+
+        async def send_second() -> None:
+            replies.append(await carrier.send(STREAM))
+
+        monkeypatch.setattr(Ticket, "call", queue)
+        with anyio.fail_after(10):
+            async with anyio.create_task_group() as group:
+                if mode == "blocking":
+                    group.start_soon(anyio.to_thread.run_sync, anyio.run, send_second)
+                else:
+                    group.start_soon(send_second)
+                await anyio.to_thread.run_sync(is_waiting.wait, 10)
+                freed_at = time.monotonic()
+                await carrier.close_reply(first)
+        await carrier.close_reply(replies[0])
+
+    assert replies[0].sent_at is not None
+    assert replies[0].sent_at >= freed_at

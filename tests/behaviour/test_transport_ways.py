@@ -166,6 +166,15 @@ async def test_a_proxy_that_refuses_is_no_connection(make_carrier: Any, certific
     assert "secret" not in f"{caught.value!r}"
 
 
+@pytest.mark.parametrize("host", [".proxy", "p" * 70])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_proxy_that_can_have_no_address_is_no_connection(
+    make_carrier: Any, scheme: str, host: str
+) -> None:
+    with pytest.raises(ConnectError, match="Check address, proxy and network"):
+        await make_carrier("http://api.test", proxy=f"{scheme}://{host}:1").send(timed(5))
+
+
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"])
 async def test_the_environment_may_name_a_proxy(
     make_carrier: Any, certificates: Certificates, variable: str, monkeypatch: pytest.MonkeyPatch

@@ -20,6 +20,7 @@ from llmport.events import (
     BlockStart,
     BlockStop,
     CitationDelta,
+    MessageDelta,
     MessageStart,
     StreamEvent,
     StreamResumed,
@@ -115,6 +116,8 @@ class Joint:
                 if text or not event.text:
                     yield TextDelta(event.index + self._offset, text)
             else:
+                if isinstance(event, MessageDelta):  # there was nothing to add
+                    yield from self._end_text()
                 numbered: Any = event
                 yield (
                     attrs.evolve(numbered, index=numbered.index + self._offset)
@@ -126,8 +129,8 @@ class Joint:
         if not self._is_text_open:
             yield BlockStart(event.index + self._offset, event.block)
             return
-        self._is_text_open = False
         if isinstance(event.block, TextBlock):  # goes on with the one that is open
+            self._is_text_open = False
             text = self._without_blank(event.block.text)
             if text:
                 yield TextDelta(self._offset, text)
@@ -135,9 +138,14 @@ class Joint:
                 yield CitationDelta(self._offset, citation)
             return
         self._blank = ""
-        yield BlockStop(self._offset)
-        self._offset += 1
+        yield from self._end_text()
         yield BlockStart(event.index + self._offset, event.block)
+
+    def _end_text(self) -> Iterator[StreamEvent]:
+        if self._is_text_open:
+            self._is_text_open = False
+            yield BlockStop(self._offset)
+            self._offset += 1
 
     def _without_blank(self, text: str) -> str:
         """Return *text* without the blanks that the reader has already, as far as it begins with them."""

@@ -214,20 +214,21 @@ class BlockingRuntime:
         return reply
 
     def _open(self, opened: list[Reply], call: Call) -> Reply:
-        sent_at = self._clock()
-        head, body = self._exchange(call)
+        head, body, sent_at = self._exchange(call)
         reply = Reply(call, head.status, head.headers, body=body, clock=self._clock, sent_at=sent_at)
         opened.append(reply)
         if not (call.is_stream and 200 <= head.status < 300):
             self._read_whole(reply)
         return reply
 
-    def _exchange(self, call: Call) -> tuple[Head, Body | HttpxBody]:
+    def _exchange(self, call: Call) -> tuple[Head, Body | HttpxBody, float]:
         origin = self._origins.get(self._endpoint.base_url) or self._reach()
         if not isinstance(origin, exchange.Origin):
             return origin.send(call)
-        head, body = drive(exchange.Exchange(origin, self._endpoint, call, self._clock).run(), self._wait)
-        return head, Body(body, self._wait)
+        head, body, sent_at = drive(
+            exchange.Exchange(origin, self._endpoint, call, self._clock).run(), self._wait
+        )
+        return head, Body(body, self._wait), sent_at
 
     def _reach(self) -> exchange.Origin | HttpxOrigin:
         endpoint = self._endpoint

@@ -6,11 +6,9 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from itertools import count
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 import anyio
-import anyio.lowlevel
 import anyio.to_thread
 
 from llmport._core.flow import (
@@ -36,7 +34,7 @@ from llmport._runtime.driving import adrive
 from llmport._runtime.http1 import Head
 from llmport._runtime.route import Route
 from llmport._runtime.waiting import Clock
-from llmport._runtime.waits import Waits, park, waits_here
+from llmport._runtime.waits import Waits, is_over, loop_here, park, waits_here
 from llmport._runtime.wire import BodyBuffer, Endpoint, redirected, remaining
 from llmport.config import Network
 from llmport.errors import LlmError, Phase
@@ -46,9 +44,6 @@ if TYPE_CHECKING:
     from llmport._runtime.over_httpx import AsyncHttpxBody, AsyncHttpxOrigin
 
 T = TypeVar("T")
-
-_NUMBERS = count()
-"""Tell the runtimes apart in what an event loop remembers: an `id` may come back."""
 
 
 class Body:
@@ -105,8 +100,9 @@ class CooperativeRuntime:
         self._others: dict[str, CooperativeRuntime] = {}
         self._route: Route | None = None
         # A connection belongs to the loop that opened it: after asyncio.run() has ended, a new one needs new ones.
-        self._origins: anyio.lowlevel.RunVar[_Origin | AsyncHttpxOrigin | None]
-        self._origins = anyio.lowlevel.RunVar(f"llmport.origin.{next(_NUMBERS)}", None)
+        # Kept here, and not by the loop, so that a client that is dropped is gone. Each loop, which may run in a thread of
+        # its own, reads and writes under its own name alone, but for what `_drop_finished` takes out.
+        self._origins: dict[Any, _Origin | AsyncHttpxOrigin] = {}
 
     async def run(self, flow: Flow[T]) -> T:
         """Carry *flow* out and return its value. No reply it opened stays open, but for one that it returns."""
@@ -158,8 +154,8 @@ class CooperativeRuntime:
 
     async def close(self) -> None:
         """Close our own connections of this event loop."""
-        origin = self._origins.get()
-        self._origins.set(None)
+        self._drop_finished()
+        origin = self._origins.pop(loop_here(), None)
         if isinstance(origin, _Origin):
             origin.close()
         elif origin is not None:
@@ -230,24 +226,24 @@ class CooperativeRuntime:
         return reply
 
     async def _open(self, opened: list[Reply], call: Call) -> Reply:
-        sent_at = self._clock()
-        head, body = await self._exchange(call)
+        head, body, sent_at = await self._exchange(call)
         reply = Reply(call, head.status, head.headers, body=body, clock=self._clock, sent_at=sent_at)
         opened.append(reply)
         if not (call.is_stream and 200 <= head.status < 300):
             await self._read_whole(reply)
         return reply
 
-    async def _exchange(self, call: Call) -> tuple[Head, Body | AsyncHttpxBody]:
-        origin = self._origins.get() or self._reach()
+    async def _exchange(self, call: Call) -> tuple[Head, Body | AsyncHttpxBody, float]:
+        origin = self._origins.get(loop_here()) or self._reach()
         if not isinstance(origin, _Origin):
             return await origin.send(call)
-        head, body = await adrive(
+        head, body, sent_at = await adrive(
             exchange.Exchange(origin, self._endpoint, call, self._clock).run(), origin.waits.perform
         )
-        return head, Body(body, origin.waits)
+        return head, Body(body, origin.waits), sent_at
 
     def _reach(self) -> _Origin | AsyncHttpxOrigin:
+        self._drop_finished()
         endpoint = self._endpoint
         route = self._route = self._route or Route(endpoint.base_url, endpoint.network, self._clock)
         origin: _Origin | AsyncHttpxOrigin
@@ -257,8 +253,14 @@ class CooperativeRuntime:
             from llmport._runtime.over_httpx import AsyncHttpxOrigin  # noqa: PLC0415 - few need it, and it is not cheap
 
             origin = AsyncHttpxOrigin(endpoint, route, self._client, self._clock)
-        self._origins.set(origin)
+        self._origins[loop_here()] = origin
         return origin
+
+    def _drop_finished(self) -> None:
+        """Close the connections of the event loops that are over."""
+        for loop in tuple(self._origins):
+            if is_over(loop) and isinstance(origin := self._origins.pop(loop, None), _Origin):
+                origin.close()
 
     async def _read_whole(self, reply: Reply) -> None:
         buffer = BodyBuffer(reply.status)

@@ -6,9 +6,8 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import sniffio
-
 from llmport._core.flow import Flow
+from llmport._runtime.waits import is_trio, loop_here
 
 if TYPE_CHECKING:
     from llmport._runtime.cooperative import CooperativeRuntime
@@ -28,13 +27,12 @@ def detach(runtime: CooperativeRuntime, begin: Callable[[], Flow[object]]) -> No
         except Exception as error:  # noqa: BLE001 - nobody is left to be told
             logger.info("In the background: %s", type(error).__name__)
 
-    if sniffio.current_async_library() == "trio":
+    loop = loop_here()
+    if is_trio(loop):
         from trio.lowlevel import spawn_system_task  # noqa: PLC0415 - only there if it is in use
 
         spawn_system_task(carry_out)
     else:
-        import asyncio  # noqa: PLC0415 - not needed where trio is used
-
-        task = asyncio.get_running_loop().create_task(carry_out())
+        task = loop.create_task(carry_out())
         _TASKS.add(task)
         task.add_done_callback(_TASKS.discard)

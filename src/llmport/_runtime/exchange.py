@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Lock
+from threading import RLock
 from typing import TypeVar
 
 import h11
@@ -42,8 +42,10 @@ class Exchange:
         self._call = call
         self._clock = clock
 
-    def run(self) -> NetworkFlow[tuple[Head, Body]]:
-        """Carry it out. If it fails, its connection is closed and its place in the pool is free.
+    def run(self) -> NetworkFlow[tuple[Head, Body, float]]:
+        """Carry it out, and return also when it was sent, its connection being there.
+
+        If it fails, its connection is closed and its place in the pool is free.
 
         Raises:
             LlmError: it failed.
@@ -54,7 +56,7 @@ class Exchange:
             error = translate(caught, self._call, self._phase, self._clock())
         raise error  # out here, so that it holds nothing of what it came of
 
-    def _carry_out(self) -> NetworkFlow[tuple[Head, Body]]:
+    def _carry_out(self) -> NetworkFlow[tuple[Head, Body, float]]:
         call, pool = self._call, self._origin.pool
         now = self._clock()
         end = now + remaining(call, now)
@@ -66,9 +68,10 @@ class Exchange:
                 connection = yield from self._interruptible(self._origin.route.open(until))
                 pool.keep(connection)
             self._phase = "send"
+            sent_at = self._clock()
             if call.watch is not None:
                 call.watch(connection.interrupt)
-            head = yield from self._ask(connection, end)
+            head = yield from self._ask(connection, sent_at, end)
             coding = head.headers.get("content-encoding")
             body = Body(pool, connection, None if coding is None else Decoder(coding), self._clock)
         except BaseException:
@@ -79,7 +82,7 @@ class Exchange:
         finally:
             if call.watch is not None:
                 call.watch(None)
-        return head, body
+        return head, body, sent_at
 
     def _interruptible(self, flow: NetworkFlow[T]) -> NetworkFlow[T]:
         """Return *flow* such that it can be interrupted, if anybody may want to."""
@@ -90,10 +93,10 @@ class Exchange:
 
         return interruptible(flow, watch)
 
-    def _ask(self, connection: Connection, end: float) -> NetworkFlow[Head]:
+    def _ask(self, connection: Connection, now: float, end: float) -> NetworkFlow[Head]:
         """Send the request, and wait for the reply: a stream's is to begin before its first event is due."""
         call, route = self._call, self._origin.route
-        until = min(self._clock() + call.timeouts.first_event, end) if call.is_stream else end
+        until = min(now + call.timeouts.first_event, end) if call.is_stream else end
         try:
             yield from connection.send(
                 call.method,
@@ -102,8 +105,10 @@ class Exchange:
                 call.content,
                 until,
             )
-        except (BrokenPipeError, ConnectionResetError) as error:
-            # A server may say no, and hang up, before it has the whole request.
+        except TimeoutError:
+            raise
+        except OSError as error:
+            # A server may say no, and hang up, before it has the whole request. In TLS that has names of its own.
             try:
                 return (yield from connection.head(until))
             except (OSError, h11.ProtocolError):
@@ -123,7 +128,7 @@ class Body:
         self._connection: Connection | None = connection
         self._decoder = decoder
         self._is_interrupted = False
-        self._lock = Lock()
+        self._lock = RLock()  # as a socket's
 
     def __del__(self) -> None:
         self.close()  # a stream that nobody closed

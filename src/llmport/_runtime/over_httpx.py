@@ -6,7 +6,7 @@ may last as long as they allow, and deadlines are checked between reads. An awai
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from socket import SHUT_RDWR
@@ -16,10 +16,12 @@ import anyio
 import httpx
 
 from llmport._core.flow import Call
+from llmport._core.forking import forget_after_fork
 from llmport._runtime.http1 import Head
 from llmport._runtime.inflate import Decoder
 from llmport._runtime.route import Route
 from llmport._runtime.waiting import Clock
+from llmport._runtime.waits import from_anywhere
 from llmport._runtime.wire import Endpoint, remaining, timeout_error
 from llmport.errors import (
     ConfigurationError,
@@ -32,6 +34,9 @@ from llmport.errors import (
 
 _NO_COOKIES = DefaultCookiePolicy(allowed_domains=())
 """What a proxy sets in one call has no business in the next: no call should depend on another."""
+
+_ABANDONED: list[httpx.Client] = []
+"""A forked process keeps its parent's clients as they are: to close one would be to speak on the parent's connections."""
 
 C = TypeVar("C", httpx.Client, httpx.AsyncClient)
 
@@ -48,14 +53,22 @@ class _Body:
         if not is_raw:
             self._decoder.feed(response.content)
         self._is_interrupted = False
+        self._is_shared = (
+            response.extensions.get("http_version") == b"HTTP/2"
+        )  # the connection, by other replies
 
     def is_interrupted(self) -> bool:
         """Return whether somebody wants no more of it, who may be in another thread."""
         return self._is_interrupted
 
     def interrupt(self) -> None:
-        """End a read that is going on, and all that follow, from any thread or task."""
+        """End a read that is going on, and all that follow, from any thread or task.
+
+        Over HTTP/2, where other streams share the connection, a blocking read goes on until more comes.
+        """
         self._is_interrupted = True
+        if self._is_shared:
+            return
         stream = self._response.extensions.get("network_stream")
         raw = None if stream is None else stream.get_extra_info("socket")
         if raw is not None:
@@ -101,6 +114,19 @@ class AsyncHttpxBody(_Body):
         self._chunks: AsyncIterator[bytes] = (
             _nothing() if response.is_stream_consumed else response.aiter_raw()
         )
+        self._scope: anyio.CancelScope | None = None  # of a read that is going on
+        self._cancel_soon: Callable[[], None] = (
+            from_anywhere(self._cancel) if self._is_shared else _do_nothing
+        )
+
+    def interrupt(self) -> None:
+        """See `_Body.interrupt`; here every read ends at once."""
+        super().interrupt()
+        self._cancel_soon()
+
+    def _cancel(self) -> None:
+        if self._scope is not None:
+            self._scope.cancel()
 
     async def read(self, call: Call, until: float, phase: Phase) -> bytes:
         """Return the next bytes; empty at the end.
@@ -109,13 +135,13 @@ class AsyncHttpxBody(_Body):
             LlmError: they did not come.
         """
         try:
-            with anyio.fail_after(until - self._clock()):
+            with anyio.fail_after(until - self._clock()) as self._scope:
                 while (piece := self._decoder.next()) is None:
                     self._decoder.feed(b"" if self.is_interrupted() else await anext(self._chunks, b""))
         except (httpx.HTTPError, TimeoutError, LlmError) as caught:
             error = _translate(caught, call, phase, self._clock())
         else:
-            return piece
+            return piece or b""  # none if it was cancelled
         if self.is_interrupted():
             return b""
         raise error
@@ -125,8 +151,10 @@ class AsyncHttpxBody(_Body):
         with anyio.CancelScope(shield=True):
             await self._response.aclose()
             # httpx leaves the generators it has nested to the garbage collector, which trio rightly complains about:
-            # let them run into the connection that is closed now.
-            with suppress(httpx.HTTPError, RuntimeError):
+            # let them run into the connection that is closed now, or be cancelled where it stays open for others.
+            with anyio.CancelScope() as scope, suppress(httpx.HTTPError, RuntimeError):
+                if self._is_shared:
+                    scope.cancel()
                 async for _ in self._chunks:
                     pass
 
@@ -136,34 +164,46 @@ async def _nothing() -> AsyncIterator[bytes]:
         yield none
 
 
+def _do_nothing() -> None:
+    pass
+
+
 class HttpxOrigin:
     """Where requests go when httpx carries them."""
 
     def __init__(self, endpoint: Endpoint, route: Route, client: object, clock: Clock) -> None:
         self._endpoint = endpoint
         self._clock = clock
+        self._route = route
         self._own: httpx.Client | None = None
         if client is None:
             client = self._own = _make(httpx.Client, endpoint, route)
+            forget_after_fork(self)
         elif isinstance(client, httpx.BaseTransport):
             client = httpx.Client(transport=client, trust_env=False)
         if not isinstance(client, httpx.Client):
             raise _wrong_kind("httpx.Client", client)
         self._client = client
 
-    def send(self, call: Call) -> tuple[Head, HttpxBody]:
-        """Send a call and read how its reply begins.
+    def forget(self) -> None:
+        """Begin anew in a process that was forked, without touching what its parent goes on with."""
+        _ABANDONED.append(self._client)
+        self._client = self._own = _make(httpx.Client, self._endpoint, self._route)
+
+    def send(self, call: Call) -> tuple[Head, HttpxBody, float]:
+        """Send a call and read how its reply begins; return also when it was sent.
 
         Raises:
             LlmError: there is none.
         """
-        request = _request(self._client, self._endpoint, call, self._clock())
+        now = self._clock()
+        request = _request(self._client, self._endpoint, call, now)
         try:
             response = self._client.send(request, stream=True, follow_redirects=False)
-        except httpx.HTTPError as caught:
+        except (httpx.HTTPError, UnicodeError) as caught:
             error = _translate(caught, call, "headers", self._clock())
         else:
-            return _head(response), HttpxBody(response, self._clock)
+            return _head(response), HttpxBody(response, self._clock), now
         raise error
 
     def close(self) -> None:
@@ -187,21 +227,34 @@ class AsyncHttpxOrigin:
             raise _wrong_kind("httpx.AsyncClient", client)
         self._client = client
 
-    async def send(self, call: Call) -> tuple[Head, AsyncHttpxBody]:
-        """Send a call and read how its reply begins.
+    async def send(self, call: Call) -> tuple[Head, AsyncHttpxBody, float]:
+        """Send a call and read how its reply begins; return also when it was sent.
 
         Raises:
             LlmError: there is none.
         """
         now = self._clock()
         request = _request(self._client, self._endpoint, call, now)
+        error: LlmError
         try:
-            with anyio.fail_after(remaining(call, now)):
+            with anyio.CancelScope() as scope, anyio.fail_after(remaining(call, now)):
+                if call.watch is not None:
+                    call.watch(from_anywhere(scope.cancel))
                 response = await self._client.send(request, stream=True, follow_redirects=False)
-        except (httpx.HTTPError, TimeoutError) as caught:
+                return _head(response), AsyncHttpxBody(response, self._clock), now
+            error = TransportError("It was interrupted before there was a reply.", phase="headers")
+        except (httpx.HTTPError, TimeoutError, UnicodeError) as caught:
             error = _translate(caught, call, "headers", self._clock())
-        else:
-            return _head(response), AsyncHttpxBody(response, self._clock)
+        except RuntimeError as caught:
+            if "loop" not in str(caught):
+                raise
+            error = ConfigurationError(
+                "The http_client has connections of another event loop, which cannot be used in this one. Give each event "
+                "loop a client with an http_client of its own; without http_client=, one client serves any number of them."
+            )
+        finally:
+            if call.watch is not None:
+                call.watch(None)
         raise error
 
     async def close(self) -> None:
@@ -282,7 +335,9 @@ def _translate(error: Exception, call: Call, phase: Phase, now: float) -> LlmErr
     kind = type(error).__name__
     if isinstance(error, httpx.ConnectTimeout):
         phase = "connect"
-    if isinstance(error, httpx.ConnectError | httpx.ProxyError):
+    if isinstance(
+        error, httpx.ConnectError | httpx.ProxyError | UnicodeError
+    ):  # the last is said of what can be no name
         return ConnectError(
             f"No connection could be made: {error} ({kind}). Check address, proxy and network."
         )

@@ -7,7 +7,7 @@ import errno
 import os
 import socket
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Protocol
 
 from llmport._runtime.waiting import Addresses, Clock, NetworkFlow, Pause, Readable, Resolve, Writable
@@ -44,7 +44,7 @@ class Watch(Protocol):
         ...
 
     def close(self) -> None:
-        """Close the socket as soon as the loop has let go of it, from any thread."""
+        """Close the socket as soon as the loop has let go of it, from any thread. Doing it twice is fine."""
         ...
 
 
@@ -61,7 +61,7 @@ class Socket:
         """Put here by the loop that watches it."""
         self.poll: select.poll | None = None
         """Put here by the thread that waits for something to read."""
-        self._lock = Lock()
+        self._lock = RLock()  # a signal's handler may come in between, and another in between that
         self._is_in_use = False
         self._is_over = False
         self._is_drained = True  # nothing was left to read when it was last read from
@@ -146,7 +146,7 @@ class Socket:
 
     def forget(self) -> None:
         """Close this process's half of a socket with which the process it was forked from goes on."""
-        self._lock, self._is_in_use, self._is_over = Lock(), False, True
+        self._lock, self._is_in_use, self._is_over = RLock(), False, True
         self.watch = None  # what the loop here lets go of, it would let go of there
         self.raw.close()
 
@@ -168,11 +168,10 @@ class Socket:
                 self._discard()
 
     def _discard(self) -> None:
-        watch, self.watch = self.watch, None
-        if watch is None:
+        if self.watch is None:
             self.raw.close()
-        else:
-            watch.close()
+        else:  # each time: who closes it twice must not be quicker than the loop that is to let go of it
+            self.watch.close()
 
     def _wanted(
         self, error: OSError, until: float, *, otherwise: type[Readable | Writable] | None = None
@@ -193,7 +192,10 @@ def is_too_early(error: OSError) -> bool:
 
 def connect(host: str, port: int, until: float, clock: Clock) -> NetworkFlow[Socket]:
     """Connect to the first of a host's addresses that answers. Each has its share of the time, lest one take it all."""
-    addresses = _numeric(host, port) or (yield Resolve(host, port, until))
+    try:
+        addresses = _numeric(host, port) or (yield Resolve(host, port, until))
+    except UnicodeError:  # said of what can be no name, as one with a label that is empty or too long
+        raise OSError(errno.EHOSTUNREACH, "The name can be no host's") from None
     problem: OSError | None = None
     for tried, (family, kind, protocol, _, address) in enumerate(addresses):
         raw = socket.socket(family, kind, protocol)

@@ -210,7 +210,8 @@ class AsyncStream(_Stream["CooperativeRuntime"]):
     def __del__(self) -> None:
         if not self._is_given_back and self._reading is not None and not sys.is_finalizing():
             with suppress(Exception):  # nobody is left to be told, and nothing can be awaited
-                self._reading.reply.body.interrupt()
+                if (body := self._reading.reply.body) is not None:  # else it is played back
+                    body.interrupt()
                 self._reading.reply.closed()
 
     # Iterators, not async generators: one that is left early would wait for the garbage collector to be closed.

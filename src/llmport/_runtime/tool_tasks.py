@@ -7,7 +7,9 @@ ends, none is left behind: a task is cancelled, a thread waited for, and what ha
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError
 from typing import Any, assert_never
 
 import anyio
@@ -87,9 +89,15 @@ async def _call_all(jobs: tuple[Job, ...], max_parallel: int) -> tuple[ToolResul
 
 
 async def _call(job: Job, threads: anyio.CapacityLimiter) -> ToolResultBlock:
-    if not job.is_async:
-        return await anyio.to_thread.run_sync(call, job, limiter=threads)
     try:
+        if not job.is_async:
+            return await anyio.to_thread.run_sync(call, job, limiter=threads)
         return result_of(job.use, await _awaited(job.call()))
     except Exception as error:  # noqa: BLE001 - the model is to know, and can do better
         return failed(job, error)
+    except anyio.get_cancelled_exc_class() as cancelled:
+        if anyio.current_effective_deadline() == -math.inf:  # it is the run that is to end
+            raise
+        problem = CancelledError("Something that the tool waited for was cancelled.")
+        problem.__cause__ = cancelled
+        return failed(job, problem)

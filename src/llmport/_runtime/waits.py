@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, assert_never
@@ -49,7 +48,7 @@ class Waits:
                 case Resolve(host, port, watch=watch):
                     with anyio.CancelScope() as scope:
                         if watch is not None:
-                            watch(_from_anywhere(scope.cancel))
+                            watch(from_anywhere(scope.cancel))
                         return await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
                 case Turn(ticket):
                     await park(ticket, None)
@@ -142,36 +141,52 @@ async def park(ticket: Ticket, seconds: float | None) -> None:
         TimeoutError: there were none in time.
     """
     turn = anyio.Event()
-    ticket.call(_from_anywhere(turn.set))
+    ticket.call(from_anywhere(turn.set))
     with anyio.fail_after(seconds):
         await turn.wait()
 
 
-def _from_anywhere(function: Callable[[], object]) -> Callable[[], None]:
-    """Return what has this event loop call *function*, from any thread."""
-    loop = _loop_here()
+def from_anywhere(function: Callable[[], object]) -> Callable[[], None]:
+    """Return what has this event loop call *function* soon, from any thread, and from a signal's handler.
+
+    Such a handler runs in the loop's own thread while that waits: it has to be woken there too.
+    """
+    loop = loop_here()
     call_soon: Callable[[Callable[[], object]], object]
-    call_soon = loop.run_sync_soon if hasattr(loop, "run_sync_soon") else loop.call_soon_threadsafe
-    own_thread = threading.get_ident()
+    call_soon = loop.run_sync_soon if is_trio(loop) else loop.call_soon_threadsafe
 
     def call() -> None:
-        if threading.get_ident() == own_thread:
-            function()
-        else:
-            with suppress(RuntimeError):  # the loop is closed, and with it nobody waits any more
-                call_soon(function)
+        with suppress(RuntimeError):  # the loop is closed, and with it nobody waits any more
+            call_soon(function)
 
     return call
 
 
-def _loop_here() -> Any:
+def loop_here() -> Any:
+    """Return the event loop that runs here: asyncio's, or the token by which trio is known."""
     token = anyio.lowlevel.current_token()
     return getattr(token, "native_token", token)  # trio's token, or asyncio's loop; anyio < 4.11 gave it bare
 
 
+def is_trio(loop: Any) -> bool:
+    """Return whether *loop* is trio's."""
+    return hasattr(loop, "run_sync_soon")
+
+
+def is_over(loop: Any) -> bool:
+    """Return whether *loop* will never run again."""
+    if not is_trio(loop):
+        return bool(loop.is_closed())
+    try:
+        loop.run_sync_soon(int, idempotent=True)
+    except RuntimeError:
+        return True
+    return False
+
+
 def waits_here(clock: Clock) -> Waits:
     """Return what waits on the running event loop."""
-    loop = _loop_here()
+    loop = loop_here()
     is_plain = isinstance(loop, asyncio.AbstractEventLoop) and _has_readers(loop)
     return AsyncioWaits(clock) if is_plain else Waits(clock)
 

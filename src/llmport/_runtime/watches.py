@@ -59,7 +59,7 @@ class Watch:
                 self._loop.remove_reader(self._raw.fileno())
 
     def close(self) -> None:
-        """Close the socket once the loop has let go of it, from any thread."""
+        """Close the socket once the loop has let go of it, from any thread. Doing it twice is fine."""
         if not self._is_on:
             self._raw.close()
         elif self._here() == self._thread:

@@ -82,6 +82,14 @@ def test_an_open_text_is_ended_before_a_block_of_another_kind() -> None:
     ]
 
 
+def test_an_open_text_to_which_nothing_is_added_is_ended() -> None:
+    assert joined([START, END, MessageStop()], whole=1, open_text="Hello.")[1:] == [
+        BlockStop(1),
+        END,
+        MessageStop(),
+    ]
+
+
 def test_without_an_open_text_blocks_follow_each_other() -> None:
     events = [START, TEXT, TextDelta(0, " a"), BlockStop(0)]
 

@@ -159,3 +159,12 @@ def test_an_address_in_numbers_is_not_looked_up() -> None:
         flow = connect("127.0.0.1", server.getsockname()[1], 8.0, lambda: 0.0)
         assert type(next(flow)) is Writable
         flow.close()
+
+
+def test_what_can_be_no_name_is_no_connection() -> None:
+    with pytest.raises(OSError, match="no host"):
+        next(connect("a" * 70, 9, 8.0, lambda: 0.0))
+    flow = connect("api.test", 9, 8.0, lambda: 0.0)
+    next(flow)
+    with pytest.raises(OSError, match="no host"):
+        flow.throw(UnicodeError("label too long"))

@@ -192,12 +192,13 @@ def test_the_next_socket_with_its_number_is_watched(loop: Loop, pair: tuple[Sock
         one_read(loop, Socket(one), further)
 
 
+@pytest.mark.parametrize("times", [1, 2])  # who closes it, and the garbage collector once more
 def test_a_socket_that_another_thread_closes_stays_open_until_its_loop_has_let_go(
-    loop: Loop, pair: tuple[Socket, socket.socket]
+    loop: Loop, pair: tuple[Socket, socket.socket], times: int
 ) -> None:
     sock, other = pair
     one_read(loop, sock, other)
-    thread = threading.Thread(target=sock.close)
+    thread = threading.Thread(target=lambda: [sock.close() for _ in range(times)])
     thread.start()
     thread.join()
 
