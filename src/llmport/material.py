@@ -58,7 +58,7 @@ class ImageBlock(Value):
     @classmethod
     def from_path(cls, path: Path, media_type: str | None = None) -> ImageBlock:
         """Make a block of a file; see `Base64Source.from_path` for what is raised."""
-        return cls(_picture(Base64Source.from_path(_name_of_file(path), media_type)))
+        return cls(_picture(Base64Source.from_path(path, media_type)))
 
     @classmethod
     def from_bytes(cls, data: Bytes, media_type: str | None = None) -> ImageBlock:
@@ -74,13 +74,6 @@ class ImageBlock(Value):
     def from_file_id(cls, file_id: str) -> ImageBlock:
         """Make a block of what was uploaded to the provider before."""
         return cls(FileSource(file_id))
-
-
-def _name_of_file(path: Path) -> Path:
-    name = str(path)
-    if not (isinstance(path, str) or hasattr(path, "__fspath__")) or "\0" in name:
-        raise ConfigurationError(f"A file is named by a str or a Path, not by {name!r:.80}.")
-    return path
 
 
 def _picture(source: Base64Source) -> Base64Source:
@@ -128,7 +121,7 @@ class DocumentBlock(Value):
         Raises:
             ConfigurationError: it is neither, cannot be read, or is larger than any request.
         """
-        pieces = read_file(_name_of_file(path))
+        pieces = read_file(path)
         return cls(_document(next(pieces, b""), pieces), **about)
 
     @classmethod

@@ -47,8 +47,11 @@ def read_file(path: Path) -> Iterator[bytes]:
     """Give a file's bytes, piece by piece.
 
     Raises:
-        ConfigurationError: it cannot be read, or is larger than any request.
+        ConfigurationError: it is named by something else, cannot be read, or is larger than any request.
     """
+    name = str(path)
+    if not (isinstance(path, str) or hasattr(path, "__fspath__")) or "\0" in name:
+        raise ConfigurationError(f"A file is named by a str or a Path, not by {name!r:.80}.")
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - pathlib is not worth importing for this
             yield from _pieces(file)

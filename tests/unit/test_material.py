@@ -136,7 +136,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, make: Any) -> None:
 
 
 @pytest.mark.parametrize("path", [None, 5, 5.0, b"a.png", "a\0.png"])
-@pytest.mark.parametrize("make", [ImageBlock.from_path, DocumentBlock.from_path], ids=["image", "document"])
+@pytest.mark.parametrize(
+    "make",
+    [ImageBlock.from_path, DocumentBlock.from_path, Base64Source.from_path],
+    ids=["image", "document", "source"],
+)
 def test_what_names_no_file_is_refused(make: Any, path: Any) -> None:
     with pytest.raises(ConfigurationError, match="named by a str or a Path"):
         make(path)
