@@ -14,6 +14,7 @@ import anyio
 import anyio.to_thread
 import pytest
 from canary import KEY
+from forked import holds_in_a_fork
 from redis_server import RedisServer
 from scripted_server import HOLD, STALL, ScriptedServer, response, sse, stream_head
 from still_clock import Clock
@@ -387,15 +388,11 @@ def test_a_forked_process_uses_the_same_file(tmp_path: Path) -> None:
     with ScriptedServer(OK, response(message(text("Other")))) as server:
         client = AnthropicClient(api_key=KEY, base_url=server.base_url, cache=tmp_path / "answers.sqlite3")
         client.complete("Hello")
-        child = os.fork()
-        if child == 0:  # pragma: no cover - another process
-            is_well = False
-            try:
-                is_well = client.complete("Hello").from_cache == "fresh"
-                is_well = is_well and client.complete("Other").from_cache is None
-            finally:
-                os._exit(0 if is_well else 1)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert holds_in_a_fork(
+            lambda: (
+                client.complete("Hello").from_cache == "fresh" and client.complete("Other").from_cache is None
+            )
+        )
         assert client.complete("Other").text == "Other"
         assert client.complete("Other").from_cache == "fresh"
         client.close()

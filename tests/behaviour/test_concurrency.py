@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import os
 import threading
@@ -15,6 +14,7 @@ import anyio
 import pytest
 import trio
 from canary import KEY
+from forked import holds_in_a_fork
 from scripted_server import HOLD, KEEP, ScriptedServer, response, sse, stream_head
 from wire_events import HELLO, error, hello, message, text
 
@@ -139,16 +139,13 @@ def test_a_forked_process_leaves_its_parents_connections_alone() -> None:
             next(iter(stream))
             assert client.complete("Hello").text == "before"
 
-            pid = os.fork()
-            if pid == 0:
-                is_right = False
-                with contextlib.suppress(BaseException):
-                    is_right = client.complete("Hello").text == "child"
-                    stream.close()
-                    client.close()
-                os._exit(0 if is_right else 1)
-            assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+            def works() -> bool:
+                is_right = client.complete("Hello").text == "child"
+                stream.close()
+                client.close()
+                return is_right
 
+            assert holds_in_a_fork(works)
             server.released.set()
             assert stream.collect().text == "Hello"
         assert client.complete("Hello").text == "after"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import os
 import socket
@@ -17,6 +16,7 @@ import pytest
 from canary import KEY
 from carrier import ASK, STREAM, Carrier
 from fault_play import hard_limit
+from forked import holds_in_a_fork
 from scripted_server import KEEP, STALL, ScriptedServer, response
 from tunnel import Certificates, SecureServer
 from wire_events import message, text
@@ -43,15 +43,13 @@ def test_a_forked_process_leaves_its_parents_connections_alone(tmp_path: Path) -
             max_retries=0,
         )
         assert client.complete("Hello").text == "before"
-        pid = os.fork()
-        if pid == 0:
-            is_right = False
-            with contextlib.suppress(BaseException):
-                is_right = client.complete("Hello").text == "child"
-                client.close()
-            os._exit(0 if is_right else 1)
-        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
+        def works() -> bool:
+            is_right = client.complete("Hello").text == "child"
+            client.close()
+            return is_right
+
+        assert holds_in_a_fork(works)
         assert client.complete("Hello").text == "after"
         assert len([raw for raw in proxy._connections if hasattr(raw, "unwrap")]) == 2
         client.close()

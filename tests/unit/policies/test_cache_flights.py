@@ -6,6 +6,7 @@ import os
 import threading
 
 import pytest
+from forked import holds_in_a_fork
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.strategies import booleans, sampled_from
@@ -97,10 +98,8 @@ def test_a_forked_process_waits_for_no_thread_of_its_parent() -> None:
     flights: Flights[int] = Flights()
     flights.join("key")
     with flights.lock:
-        child = os.fork()
-        if child == 0:  # pragma: no cover - another process
-            is_free = flights.lock.acquire(timeout=5) and flights.join("key").role == "leader"
-            os._exit(0 if is_free else 1)
+        assert holds_in_a_fork(
+            lambda: flights.lock.acquire(timeout=5) and flights.join("key").role == "leader"
+        )
 
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert flights.join("key").role == "waiting"

@@ -9,6 +9,7 @@ from typing import Any
 from weakref import ref
 
 import pytest
+from forked import holds_in_a_fork
 
 from llmport._runtime.pool import Pool, Ticket
 from llmport._runtime.waiting import NetworkFlow, Turn
@@ -274,10 +275,7 @@ def test_every_pool_begins_anew_in_a_forked_process() -> None:
     fixture = Fixture()
     fixture.pool.release(fixture.make())
     with fixture.pool._lock:  # held by nobody who lives on in the child
-        pid = os.fork()
-        if pid == 0:
-            os._exit(0 if fixture.take() is None else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+        assert holds_in_a_fork(lambda: fixture.take() is None)
     assert fixture.take() is not None
 
 

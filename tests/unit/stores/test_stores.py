@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from forked import holds_in_a_fork
 from redis import ResponseError
 from redis_server import RedisServer
 from still_clock import Clock
@@ -107,18 +108,15 @@ def test_many_threads_use_it_at_once(store: Any) -> None:
 def test_a_forked_process_opens_it_anew(store: Any) -> None:
     store.save("a", b"one", 60)
     with store._lock:  # as if another thread were in the middle of something
-        child = os.fork()
-        if child == 0:  # pragma: no cover - another process
-            is_well = False
-            try:
-                was_let_go = (
-                    getattr(store, "_connection", None) is None and getattr(store, "_client", None) is None
-                )
-                store.save("b", b"two", 60)
-                is_well = was_let_go and store.load("b") == b"two"
-            finally:
-                os._exit(0 if is_well else 1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+        def works() -> bool:
+            was_let_go = (
+                getattr(store, "_connection", None) is None and getattr(store, "_client", None) is None
+            )
+            store.save("b", b"two", 60)
+            return was_let_go and store.load("b") == b"two"
+
+        assert holds_in_a_fork(works)
 
     store.save("c", b"three", 60)
     assert store.load("a") == b"one"
