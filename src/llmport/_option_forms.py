@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from llmport.config import Timeouts
+from llmport.config import Timeouts, is_number, is_whole
 from llmport.errors import ConfigurationError
 from llmport.messages import TextBlock
 
@@ -22,16 +22,8 @@ def check(name: str, value: Any) -> None:
         raise ConfigurationError(f"{name} must be {wanted}, not {shown}.")
 
 
-def _is_whole_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _is_count(value: Any) -> bool:
-    return _is_whole_number(value) and value >= 0
+    return is_whole(value) and value >= 0
 
 
 def _is_text(value: Any) -> bool:
@@ -49,7 +41,7 @@ def is_series(value: Any) -> bool:
 
 
 def _is_timeout(value: Any) -> bool:
-    return isinstance(value, Timeouts) or (_is_number(value) and 0 < value < float("inf"))
+    return isinstance(value, Timeouts) or (is_number(value) and 0 < value < float("inf"))
 
 
 FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
@@ -61,7 +53,7 @@ FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     ),
     "tools": (is_series, "a list of tools"),
     "stop_sequences": (lambda value: _is_text(value) or is_series(value), "a text or a list of texts"),
-    "temperature": (_is_number, "a number from 0 to 1"),
+    "temperature": (is_number, "a number from 0 to 1"),
     "output_schema": (
         is_mapping,
         "a JSON Schema as a mapping (a Python type goes into complete(…, output=…))",
@@ -71,7 +63,7 @@ FORMS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "timeout": (_is_timeout, "a positive number of seconds or Timeouts(…)"),
     "max_retries": (_is_count, "a whole number from 0"),
     "tenant": (_is_text, "a text"),
-    "priority": (_is_whole_number, "a whole number"),
+    "priority": (is_whole, "a whole number"),
     "cache": (lambda value: isinstance(value, bool), "True or False"),
     "resume": (lambda value: value == "continue", "'continue'"),
 }

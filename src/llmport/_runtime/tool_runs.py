@@ -20,6 +20,7 @@ from llmport._core.tool_results import failure_of, result_of
 from llmport._runtime.driving import drive
 from llmport._value import Value
 from llmport.client import Completion, CompletionRequest, LlmClient
+from llmport.config import is_whole
 from llmport.errors import ConfigurationError
 from llmport.events import StreamEvent
 from llmport.function_tools import FunctionTool, tool
@@ -33,7 +34,7 @@ RunnableTool: TypeAlias = AnyTool | Callable[..., Any]
 
 
 def _positive(_: object, attribute: Attribute[int], value: Any) -> None:
-    if not isinstance(value, int) or value < 1:
+    if not is_whole(value) or value < 1:
         raise ConfigurationError(f"{attribute.name} must be a whole number of at least 1, not {value!r}.")
 
 

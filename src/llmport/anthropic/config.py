@@ -327,13 +327,12 @@ def _fields(
     for name, value in settings.items():
         if name not in NAMES:
             refuse_unknown(name, f"argument {name}", NAMES)
-        (
-            in_network
-            if name in WHOLES["network"]
-            else in_resilience
-            if name in WHOLES["resilience"]
-            else fields
-        )[name] = value
+        if name in WHOLES["network"]:
+            in_network[name] = value
+        elif name in WHOLES["resilience"]:
+            in_resilience[name] = value
+        else:
+            fields[name] = value
     if in_network:
         fields["network"] = attrs.evolve(fields.get("network", network), **in_network)
     if in_resilience:

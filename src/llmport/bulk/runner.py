@@ -22,6 +22,7 @@ from llmport.bulk.items import BulkItem, Requests, item_of
 from llmport.bulk.ledger import State
 from llmport.bulk.progress import Progress
 from llmport.client import AsyncLlmClient, CompletionRequest, RequestOptions, settle_options
+from llmport.config import is_whole
 from llmport.errors import (
     AuthenticationError,
     BillingError,
@@ -66,8 +67,7 @@ class Bulk:
         Raises:
             ConfigurationError: there are no workers, or an option makes no sense.
         """
-        wanted: Any = workers  # of callers without a checker, anything
-        if not (isinstance(wanted, int) and wanted >= 1):
+        if not is_whole(workers) or workers < 1:
             raise ConfigurationError(f"There must be at least one worker, not {workers!r:.80}.")
         self._client = client
         self._files = files

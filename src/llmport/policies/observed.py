@@ -54,7 +54,7 @@ class Observed:
         )
         self._tell = tell
         self._now = clock
-        self._began = clock()
+        self._began = 0.0  # before `carry_out`
         self._attempts = 0
         self._first_content: float | None = None
 

@@ -116,7 +116,7 @@ class Batches(_Batches["BlockingRuntime"]):
             which: A job, a batch, an id, or several of these.
             poll: Seconds between two looks; `None` begins with 5 and grows to 60.
             on_progress: Given how far all of them are, after each look.
-            timeout: Seconds; `None` for 25 hours, by when any batch has ended.
+            timeout: Seconds; `None` for 25 hours, by when any batch has ended. The last look may take 5 more.
 
         Raises:
             DeadlineExceededError: they have not ended in time; `partial` is the `BatchJob` as last seen.

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, cast
 from llmport._core.flow import Call
 from llmport.batches import BatchItem
 from llmport.client import CompletionRequest, Prompt
+from llmport.config import is_whole
 from llmport.errors import ConfigurationError
 
 MAX_REQUESTS = 100_000
@@ -115,9 +116,9 @@ class Packer:
         Raises:
             ConfigurationError: it makes no sense.
         """
-        if not (isinstance(max_requests, int) and max_requests >= 1):
+        if not is_whole(max_requests) or max_requests < 1:
             raise ConfigurationError(f"A batch is of at least one request, not {max_requests!r:.80}.")
-        if not isinstance(max_bytes, int):
+        if not is_whole(max_bytes):
             raise ConfigurationError(f"max_bytes must be a whole number, not {max_bytes!r:.80}.")
         self._max_requests = max_requests
         self._max_bytes = max_bytes

@@ -36,6 +36,7 @@ from llmport.anthropic.list_prices import BATCH_PRICES, LIST_PRICES
 from llmport.anthropic.parsing import parse_reply
 from llmport.batches import Batch, BatchItem, BatchJob, BatchRef
 from llmport.client import CompletionRequest
+from llmport.config import is_number, is_whole
 from llmport.errors import (
     ConfigurationError,
     DeadlineExceededError,
@@ -172,7 +173,7 @@ class BatchFlows:
 
     def list(self, limit: int | None) -> Flow[tuple[Batch, ...]]:
         """List batches, page by page."""
-        if not (limit is None or isinstance(limit, int)):  # pyright: ignore[reportUnnecessaryIsInstance] - callers without a checker
+        if not (limit is None or is_whole(limit)):
             raise ConfigurationError(f"limit must be a whole number, not a {type(limit).__name__}.")
         found: list[Batch] = []
         after: dict[str, Any] = {}
@@ -301,7 +302,7 @@ def _shared(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _check_seconds(name: str, value: Any) -> None:
-    if not (value is None or (isinstance(value, int | float) and value >= 0)):
+    if not (value is None or (is_number(value) and value >= 0)):
         raise ConfigurationError(f"{name} must be a number of seconds, not {value!r:.80}.")
 
 
