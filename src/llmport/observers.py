@@ -102,7 +102,7 @@ class CircuitChanged(Value):
     call: CallInfo
     at: float
     is_open: bool
-    """Whether calls to this endpoint and family of models are refused from now on."""
+    """Whether calls to this endpoint and model, whatever its date, are refused from now on."""
 
 
 @frozen(eq=False, repr=False, kw_only=True)

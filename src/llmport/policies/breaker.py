@@ -1,7 +1,8 @@
 """Stops sending for a while to what fails most of the time, so that calls fail at once and the provider can recover.
 
-One circuit for each endpoint and family of models. Closed, it counts how attempts end; open, it refuses all of them; then
-it lets a single one through, the probe, which decides, and another when that takes long. Stands inside the retry policy: it sees attempts.
+One circuit for each endpoint and model, whatever its date. Closed, it counts how attempts end; open, it refuses all of them;
+then it lets a single one through, the probe, which decides, and another when that takes long. Stands inside the retry
+policy: it sees attempts.
 https://sre.google/sre-book/addressing-cascading-failures/ and https://martinfowler.com/bliki/CircuitBreaker.html
 """
 
@@ -119,7 +120,7 @@ def family_of(model: str | None) -> str:
 
 
 class CircuitBreaker:
-    """The policy: a circuit for each endpoint and family of models."""
+    """The policy: a circuit for each endpoint and model, whatever its date."""
 
     def __init__(
         self,
